@@ -1,0 +1,1 @@
+"""Thiqa: each agency its own node, each agreement executed as code."""

@@ -1,0 +1,205 @@
+"""Checkpoints of the node's log: signed after their leaves are on the disk, shown to each partner at each contact.
+
+Each partner is a witness: it remembers the newest checkpoint that it verified and accepts only one that continues it.
+So a node that edits, cuts or forks its history, or that was restored from an old backup, is found at the first contact.
+``specs/ledger.md``, section 5.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from thiqa.crypto import signing
+from thiqa.domain import canonical
+from thiqa.domain.errors import (
+    FieldInvalid,
+    LedgerError,
+    LogForked,
+    LogRolledBack,
+    ThiqaError,
+)
+from thiqa.exchange import adopt
+from thiqa.exchange.node import Node
+from thiqa.crypto.note import log_verifiers
+from thiqa.ledger.checkpoint import Checkpoint, log_origin, sign_checkpoint, verify_checkpoint
+from thiqa.ledger.tree import Frontier
+from thiqa.ledger.witness import check_advance
+from thiqa.store import database, nodelog
+from thiqa.store.models import Evidence, NodeRow, Partner
+
+EPOCH = "application/vnd.thiqa.epoch.v1+json"
+
+
+class ProofWanted(LedgerError):
+    code = "proof-wanted"
+    text = "The proof does not begin at the checkpoint of {held} leaves that is held here."
+    hint = "The caller sends the proof from that size; this happens by itself."
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Our newest checkpoint: leaves ``size`` of ``epoch`` and the signed note."""
+
+    epoch: int
+    size: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a frame proved about the partner's log."""
+
+    epoch: int
+    checkpoint: Checkpoint
+    note: bytes
+
+
+def newest(node: Node) -> Mark:
+    """Sign what is committed. The same size is signed once in a process: the note is kept."""
+    row = node.row()
+    key = (row.epoch, row.size)
+    note = node._notes.get(key)
+    if note is None:
+        root = Frontier.from_bytes(bytes(row.frontier), row.size).root()
+        note = sign_checkpoint(Checkpoint(log_origin(node.id, row.epoch), row.size, root), node.keys().log)
+        node._notes.clear()
+        node._notes[key] = note
+    return Mark(row.epoch, row.size, note)
+
+
+def proofs(node: Node, mark: Mark, since: Sequence[tuple[int, int]]) -> list[Any]:
+    """Consistency proofs from each (epoch, size) that the partner may hold to ``mark``: [epoch, size, [hash…]]."""
+    found: list[Any] = []
+    for epoch, size in since:
+        if epoch == mark.epoch and 0 < size < mark.size:
+            path = nodelog.tree(node.alias, epoch, mark.size).consistency(size)
+            found.append([epoch, size, [base64.b64encode(value).decode() for value in path]])
+    return found
+
+
+def check(node: Node, partner: Partner, head: dict[str, Any]) -> Advance:
+    """What must hold of the checkpoint in a verified frame; raises and keeps the evidence.
+
+    1. It is signed with the live log keys, both, for the log of this node and epoch. 2. Its epoch is the one held, or
+    the chain of epoch statements leads from the checkpoint held to it. 3. It is at least as long as the one held.
+    4. The proof shows that it continues it.
+    """
+    epoch = head["epoch"]
+    # 1.
+    note = head["checkpoint"]
+    name = log_origin(partner.node, epoch)
+    checkpoint = verify_checkpoint(note, log_verifiers(name, *adopt.log_publics(node, partner)), name)
+    # 2.
+    held: Checkpoint | None = None
+    if partner.held_size:
+        held = open_held(partner)
+    if epoch != partner.held_epoch:
+        _follow_epochs(node, partner, head, held)
+        held = None
+    try:
+        # 3. and 4.
+        path: list[bytes] = []
+        if held is not None and held.size < checkpoint.size:
+            path = _path(head, epoch, held.size)
+        check_advance(held, checkpoint, path)
+    except (LogRolledBack, LogForked) as error:
+        _keep_evidence(node, partner, error, note)
+        raise
+    return Advance(epoch, checkpoint, note.encode())
+
+
+def open_held(partner: Partner) -> Checkpoint:
+    """The checkpoint that we hold of a partner; its signatures were verified when it came."""
+    return Checkpoint.parse(bytes(partner.held_note).decode().rpartition("\n\n")[0] + "\n")
+
+
+def _path(head: dict[str, Any], epoch: int, size: int) -> list[bytes]:
+    for item in head["proofs"]:
+        if not isinstance(item, list) or len(item) != 3 or not isinstance(item[2], list) or len(item[2]) > 64:
+            raise FieldInvalid(field="proofs", why="each is an epoch, a size and hashes")
+        if item[0] == epoch and item[1] == size:
+            return [base64.b64decode(value, validate=True) for value in item[2]]
+    raise ProofWanted(held=size)
+
+
+def _follow_epochs(node: Node, partner: Partner, head: dict[str, Any], held: Checkpoint | None) -> None:
+    """A node that was restored begins a new epoch and names the old heads that its partners hold, ours among them."""
+    at, known = partner.held_epoch, held
+    for item in head["updates"]:
+        signed = signing.decode(base64.b64decode(item))
+        if signed.payload_type != EPOCH:
+            continue
+        signing.verify(signed, adopt.live(node, partner, "sign"), payload_type=EPOCH)
+        fields = canonical.decode(signed.payload)
+        if fields.get("node") != partner.node or fields.get("epoch") != at + 1:
+            continue
+        if known is not None and [at, known.size, known.root.hex()] not in fields["before"]:
+            raise LogForked(size=known.size)
+        at, known = at + 1, None
+    if at != head["epoch"]:
+        raise LogRolledBack(size=0, held=held.size if held else 0)
+
+
+def _keep_evidence(node: Node, partner: Partner, error: ThiqaError, note: str) -> None:
+    with database.writing(node.alias):
+        if isinstance(error, LogForked):
+            Partner.objects.using(node.alias).filter(pk=partner.pk).update(state="stopped")
+        Evidence.objects.using(node.alias).create(
+            kind=error.code, partner=partner, made=node.clock(), first=bytes(partner.held_note), second=note.encode()
+        )
+
+
+def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -> None:
+    """Remember what a frame proved; never goes back. The caller is in a transaction."""
+    row = Partner.objects.using(node.alias).select_for_update().get(pk=partner.pk)
+    changes: dict[str, Any] = {
+        "theirs_manifest": head["manifest_held"], "theirs_kem": head["kem_held"], "seen": node.clock(), "failures": 0,
+        "retry_at": None,
+    }  # fmt: skip
+    if (advance.epoch, advance.checkpoint.size) > (row.held_epoch, row.held_size):
+        changes |= {"held_epoch": advance.epoch, "held_size": advance.checkpoint.size, "held_note": advance.note}
+    if tuple(head["held"]) > (row.theirs_epoch, row.theirs_size):
+        changes |= {"theirs_epoch": head["held"][0], "theirs_size": head["held"][1]}
+    Partner.objects.using(node.alias).filter(pk=partner.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(partner, name, value)
+
+
+def face_evidence(node: Node, partner: Partner, note: bytes) -> None:
+    """A partner showed a checkpoint of ours that we do not know. If we signed it, our own past was lost: halt.
+
+    Raises ``LogRolledBack`` after halting; raises ``LedgerError`` when the note is not ours, and changes nothing.
+    """
+    row = node.row()
+    shown = our_checkpoint(node, note.decode(), row.epoch)
+    if shown.size <= row.size:
+        tree = nodelog.tree(node.alias, row.epoch, row.size)
+        if shown.size == 0 or tree.root(shown.size) == shown.root:
+            raise LedgerError(why="a partner complains about a checkpoint that this log continues")
+    with database.writing(node.alias):
+        NodeRow.objects.using(node.alias).update(halted=f"rolled back: {partner.name} holds {shown.size} leaves")
+        Evidence.objects.using(node.alias).create(
+            kind=LogRolledBack.code, partner=partner, made=node.clock(), first=note
+        )
+    raise LogRolledBack(size=row.size, held=shown.size)
+
+
+def our_checkpoint(node: Node, note: str, epoch: int) -> Checkpoint:
+    """A checkpoint that we ourselves signed, with any key that our manifests ever named; raises when we did not."""
+    name = log_origin(node.id, epoch)
+    manifest = node.keys().manifest
+    pairs = zip(
+        (key for key in manifest.keys if key.use == "log"),
+        (key for key in manifest.keys if key.use == "log-pq"),
+        strict=True,
+    )
+    fault: ThiqaError = LedgerError(why="the checkpoint is not signed by this node")
+    for ed, pq in pairs:
+        try:
+            return verify_checkpoint(note, log_verifiers(name, ed.public, pq.public), name)
+        except ThiqaError as error:
+            fault = error
+    raise fault

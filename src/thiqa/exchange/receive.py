@@ -1,0 +1,222 @@
+"""Receiving: an offer of envelopes is verified one by one, applied exactly once, and answered with receipts.
+
+``specs/delivery.md``, section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from thiqa.crypto import signing
+from thiqa.crypto.envelope import open_envelope
+from thiqa.domain import message
+from thiqa.domain.errors import (
+    AgreementError,
+    FieldInvalid,
+    LaneUnknown,
+    MarkingUnknown,
+    NotForUs,
+    SequenceConflict,
+    SequenceGap,
+    ThiqaError,
+    UnknownVersion,
+)
+from thiqa.domain.message import Statement, Tombstone
+from thiqa.domain.receipt import Receipt
+from thiqa.exchange import adopt, agreements, effects, lanes, log, publish
+from thiqa.exchange.contact import Contact
+from thiqa.exchange.node import Node
+from thiqa.exchange.offer import Answer, Offer, Proven
+from thiqa.ledger.entry import Kind
+from thiqa.store import database, nodelog
+from thiqa.store.models import Attachment, Evidence, Head, Inbox, Lane, NodeRow, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An envelope that was opened and verified; ``raw`` is the signed bytes."""
+
+    statement: Statement | Tombstone
+    raw: bytes
+    digest: str
+
+
+def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
+    """Take an offer and answer it. What must hold of each envelope, in this order:
+
+    1. it is not too large (read with the offer); 2. it opens with a sealing key of ours; 3. it is a message or
+    tombstone of a known version, signed for that purpose with a live key of the partner; 4. it decodes strictly;
+    5. it is from the partner, to us, for this lane and this number; 6. it is new, or the one that was received before;
+    7. our agreement permits it. 2 to 6 stop the offer there and leave the number unfilled; 7 refuses the message with a
+    receipt that fills it. Effect, inbox row, leaf and head are one transaction; the receipt is signed after it.
+    """
+    partner = contact.partner
+    offer = Offer.decode(contact.body, node.config.envelope_limit)
+    lane = Lane.objects.using(node.alias).filter(lane=offer.lane, partner=partner, outgoing=False).first()
+    if lane is None:
+        raise LaneUnknown(lane=offer.lane[:16])
+    opened: list[Opened] = []
+    fault: ThiqaError | None = None
+    keys = adopt.live(node, partner, "sign")
+    for number, envelope in enumerate(offer.envelopes, offer.first):
+        try:
+            opened.append(verify(node, partner, keys, lane, number, envelope))
+        except ThiqaError as error:
+            fault = error
+            break
+    if fault is not None:
+        log.act(node, Kind.REFUSE, {"partner": partner.node, "lane": lane.lane, "code": fault.code})
+    wanted: list[tuple[str, int, list[int]]] = []
+    with database.writing(node.alias):
+        lane = lanes.locked(node, lane.pk)
+        contact.keep(node)
+        if offer.first > lane.next:
+            fault = SequenceGap(expected=lane.next, got=offer.first)
+            opened = []
+        rows, fault = _apply(node, partner, lane, opened, fault, wanted)
+        row = nodelog.locked(node.alias)
+        node.accepting(row)
+        if rows:
+            _head(node, row, lane, rows)
+    return answer(node, lane.pk, offer.acked, fault, wanted)
+
+
+def verify(
+    node: Node, partner: Partner, keys: Mapping[str, bytes], lane: Lane, number: int, envelope: bytes
+) -> Opened:
+    """Steps 2 to 5 of :func:`take` for one envelope; raises the error of the first that fails."""
+    # 2.
+    raw = open_envelope(envelope, node.keys().kem)
+    # 3.
+    signed = signing.decode(raw)
+    kind = _KINDS.get(signed.payload_type)
+    if kind is None:
+        raise UnknownVersion(what="The message")
+    signing.verify(signed, keys, payload_type=signed.payload_type)
+    # 4.
+    statement = kind.parse(signed.payload)
+    # 5.
+    if statement.sender != partner.node:
+        raise FieldInvalid(field="from", why="it was written by another node than the one that delivers it")
+    if statement.recipients != (node.id,):
+        raise NotForUs()
+    if statement.lane != lane.lane or statement.seq != number:
+        raise FieldInvalid(field="seq", why="the lane or number is not the one that it was offered for")
+    return Opened(statement, raw, signed.digest)
+
+
+_KINDS: Mapping[str, type[Statement] | type[Tombstone]] = {
+    message.PAYLOAD_TYPE: Statement,
+    message.TOMBSTONE_TYPE: Tombstone,
+}
+
+
+def _apply(
+    node: Node, partner: Partner, lane: Lane, opened: list[Opened], fault: ThiqaError | None, wanted: list[Any]
+) -> tuple[list[Inbox], ThiqaError | None]:
+    """Step 6 and 7 for envelopes in order; the new rows, and why it stopped if it did. In a transaction."""
+    rows: list[Inbox] = []
+    standing = agreements.of_lane(node, lane)
+    for one in opened:
+        if one.statement.seq < lane.next:
+            _same_as_before(node, partner, lane, one)
+            continue
+        statement = one.statement
+        if isinstance(statement, Statement) and statement.attachments:
+            missing = effects.missing_parts(node, statement)
+            if missing:
+                wanted += missing
+                break
+        row = _judge(node, partner, lane, standing, one)
+        lane.next += 1
+        rows.append(row)
+        if row.mechanism in effects.CONTROL:
+            standing = agreements.of_lane(node, lane)
+    Inbox.objects.using(node.alias).bulk_create(rows)
+    return rows, fault
+
+
+def _same_as_before(node: Node, partner: Partner, lane: Lane, one: Opened) -> None:
+    """A number that is filled is answered with its first receipt, if it is the same statement; else it is evidence."""
+    before = Inbox.objects.using(node.alias).get(lane=lane, seq=one.statement.seq)
+    digest = one.statement.statement if isinstance(one.statement, Tombstone) else one.digest
+    if before.statement != digest:
+        Evidence.objects.using(node.alias).create(
+            kind=SequenceConflict.code, partner=partner, made=node.clock(), first=before.signed or b"", second=one.raw
+        )
+        raise SequenceConflict(seq=one.statement.seq)
+
+
+def _judge(node: Node, partner: Partner, lane: Lane, standing: agreements.Held, one: Opened) -> Inbox:
+    """The row of one new message: what our agreement says, then its effect."""
+    s = one.statement
+    row = Inbox(lane=lane, seq=s.seq, received=node.clock(), statement=one.digest, signed=one.raw, state="accepted")
+    if isinstance(s, Tombstone):
+        row.statement, row.state, row.code = s.statement, "expired", s.reason
+        row.leaf = Receipt(lane.lane, s.seq, s.statement, "expired", s.reason).leaf(bytes.fromhex(s.salt))
+        return row
+    salt = bytes.fromhex(s.salt)
+    row.message, row.mechanism, row.salt, row.attached = s.id, s.mechanism, salt, bool(s.attachments)
+    try:
+        if Inbox.objects.using(node.alias).filter(message=s.id).exists():
+            raise FieldInvalid(field="id", why="a message with this id was received")
+        if s.marking.quarantined:
+            raise MarkingUnknown()
+        clause = agreements.permit(standing, s)
+        row.clause = clause.id
+        row.retain_until = _retention(s, clause.retention_days)
+        verdict = effects.apply(node, partner, standing, s)
+    except MarkingUnknown as error:
+        verdict, row.state, row.code = "quarantined", "quarantined", error.code
+    except (AgreementError, FieldInvalid, effects.EffectRefused) as error:
+        verdict, row.state, row.code = "refused", "refused", error.code
+        # What was refused is not kept: the leaf and the digest tell that it came, and nothing else does.
+        row.signed, row.salt = None, None
+        if isinstance(error, FieldInvalid):
+            row.message = ""
+    row.leaf = Receipt(lane.lane, s.seq, one.digest, verdict, row.code).leaf(salt)
+    return row
+
+
+def _retention(s: Statement, days: int) -> date:
+    most = date.fromisoformat(s.made[:10]) + timedelta(days=days)
+    return min(most, date.fromisoformat(s.retain_until)) if s.retain_until else most
+
+
+def _head(node: Node, row: NodeRow, lane: Lane, rows: list[Inbox]) -> None:
+    """Roll the lane's log, grown by ``rows``, into the node's log."""
+    grown = lanes.extend(lane.own, lane.next - 1 - len(rows), [bytes(one.leaf) for one in rows])
+    root = grown.root()
+    leaf = log.leaf(node, Kind.RECEIVE_HEAD, lanes.head_detail(lane.lane, grown.size, root))
+    index = nodelog.append(node.alias, row, [leaf])
+    Head.objects.using(node.alias).create(
+        lane=lane, ours=True, epoch=row.epoch, size=grown.size, root=root, index=index, entry=leaf.entry, salt=leaf.salt
+    )
+    Lane.objects.using(node.alias).filter(pk=lane.pk).update(next=lane.next, own=grown.to_bytes())
+
+
+def answer(
+    node: Node, lane_pk: int, acked: int, fault: ThiqaError | None = None, wanted: list[Any] | None = None
+) -> tuple[bytes, publish.Mark]:
+    """The receipts of a lane after number ``acked``, up to the largest head of at most 1024 numbers more, and the
+    checkpoint on which they rest. It is signed here: after the leaves are on the disk, never before."""
+    mark = publish.newest(node)
+    lane = Lane.objects.using(node.alias).get(pk=lane_pk)
+    head = (
+        Head.objects.using(node.alias)
+        .filter(lane=lane, ours=True, epoch=mark.epoch, index__lt=mark.size, size__gt=acked, size__lte=acked + 1024)
+        .order_by("-size")
+        .first()
+    )
+    receipts: list[tuple[int, str]] = []
+    proven: Proven | None = None
+    if head is not None:
+        rows = Inbox.objects.using(node.alias).filter(lane=lane, seq__gt=acked, seq__lte=head.size).order_by("seq")
+        receipts = [(bytes(leaf)[26], code) for leaf, code in rows.values_list("leaf", "code")]
+        proof = nodelog.tree(node.alias, mark.epoch, mark.size).inclusion(head.index)
+        proven = Proven(head.size, bytes(head.root), head.index, bytes(head.entry), bytes(head.salt), proof)
+    code = fault.code if fault else ""
+    return Answer(lane.lane, lane.next, acked, receipts, proven, code, wanted or []).encode(), mark

@@ -1,0 +1,223 @@
+"""Sending: what a clause permits becomes a numbered, signed statement on the disk, or waits for a second person.
+
+Accepting is one transaction: the number of the lane, the signed bytes, the leaf of the lane's log and the leaf of the
+node's log are kept together or not at all. After it the message survives whatever happens to this machine but its
+disk; delivering is another act. ``specs/delivery.md``, section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from thiqa.crypto import signing
+from thiqa.domain import canonical, evaluation, marking
+from thiqa.domain.attachment import Attachment
+from thiqa.domain.clause import Clause
+from thiqa.domain.errors import MarkingUnknown, Oversized, ThiqaError
+from thiqa.domain.marking import Marking
+from thiqa.domain.message import PAYLOAD_TYPE, STATEMENT_LIMIT, Statement
+from thiqa.domain.policy import permit
+from thiqa.domain.receipt import lane_id, sent_leaf
+from thiqa.exchange import agreements, attach, lanes, log
+from thiqa.exchange.agreements import Held
+from thiqa.exchange.node import Node
+from thiqa.ledger.entry import Kind
+from thiqa.store import database, nodelog
+from thiqa.store.models import Draft, Head, Lane, Outbox
+
+PLAIN: Mapping[str, Any] = {"tlp": "amber+strict", "pap": "amber", "handling": [], "originator_control": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a person wants to send, before it has a number.
+
+    ``retain_days`` is how long the recipient may keep it; none: as long as the clause permits. ``attachments`` describe
+    files that :mod:`thiqa.exchange.attach` sealed. Without a marking an item is AMBER+STRICT under originator control.
+    """
+
+    mechanism: str
+    purpose: str
+    author: str
+    body: Mapping[str, Any]
+    category: str | None = None
+    data: Sequence[str] = ()
+    marking: Marking | None = None
+    evaluation: evaluation.Evaluation | None = None
+    action: str = "send"
+    retain_days: int | None = None
+    review: str | None = None
+    expires: str | None = None
+    onward: str = "never"
+    refs: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that is on the disk: its id, lane and number."""
+
+    message: str
+    lane: str
+    seq: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An item that waits for release by a second person under ``clause``."""
+
+    draft: str
+    clause: str
+
+
+def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | Drafted]:
+    """Send items under an agreement (its id), all or none.
+
+    Raises ``Refused`` and its relatives with the clause that refuses, after logging that; ``Oversized`` for a statement
+    over the limit (large content travels as an attachment); ``NodeHalted``; ``StoreError``.
+    """
+    held = agreements.find(node, agreement)
+    items = [item if item.id else replace(item, id=node.random(16).hex()) for item in items]
+    allowed = [(item, allow(node, held, item)) for item in items]
+    with database.writing(node.alias):
+        done: dict[str, Accepted | Drafted] = {
+            item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"
+        }
+        direct = [(item, clause) for item, clause in allowed if clause.release == "none"]
+        done |= {one.message: one for one in accept(node, held, direct)}
+    return [done[item.id] for item in items]
+
+
+def allow(node: Node, held: Held, item: Item) -> Clause:
+    """The clause that permits an item today; a refusal is logged before it is raised."""
+    try:
+        sample = statement(node, held, item, "CT-1", 0, "0" * 32, 1, None)
+        if sample.marking.quarantined:
+            raise MarkingUnknown()
+        # As many acts of this day count as the clause limits; see agreements.used.
+        used = agreements.used(node, held, item.mechanism, sample.made[:10])
+        clause = permit(held.agreement, sample.act(held.state, used=used))
+        if item.retain_days is not None:
+            sample = replace(sample, retain_until=_later(sample.made, item.retain_days))
+            clause = permit(held.agreement, sample.act(held.state, used=used))
+        return clause
+    except ThiqaError as error:
+        agreements.log_refusal(node, held.partner.node, error, item.mechanism)
+        raise
+
+
+def statement(
+    node: Node, held: Held, item: Item, clause: str, days: int, lane: str, seq: int, releaser: str | None
+) -> Statement:
+    """The statement of an item with its place in a lane; ``days`` is how long it may be kept."""
+    made = node.stamp()
+    return Statement(
+        lane=lane, seq=seq, sender=node.id, recipients=(held.partner.node,), agreement=held.agreement.digest(),
+        clause=clause, id=item.id, salt=node.random(32).hex(), mechanism=item.mechanism, action=item.action, made=made,
+        author=item.author, releaser=releaser, marking=item.marking or marking.parse(PLAIN),
+        evaluation=item.evaluation, purpose=item.purpose, category=item.category, data=frozenset(item.data),
+        retain_until=_later(made, days), review=item.review, expires=item.expires, onward=item.onward,
+        refs=tuple(item.refs), body=item.body, attachments=tuple(item.attachments),
+    )  # fmt: skip
+
+
+def _later(made: str, days: int) -> str:
+    return (date.fromisoformat(made[:10]) + timedelta(days=days)).isoformat()
+
+
+def accept(
+    node: Node, held: Held, items: Sequence[tuple[Item, Clause]], releaser: str | None = None
+) -> list[Accepted]:
+    """Number, sign and keep items that are permitted and released. The caller is in a transaction."""
+    done: list[Accepted] = []
+    for kind in ("text", "bulk"):
+        # A message with attachments waits in a lane of its own: text never waits behind ten gigabytes.
+        chosen = [(item, clause) for item, clause in items if bool(item.attachments) == (kind == "bulk")]
+        if chosen:
+            done += _number(node, held, kind, chosen, releaser)
+    return done
+
+
+def _number(
+    node: Node, held: Held, kind: str, items: Sequence[tuple[Item, Clause]], releaser: str | None
+) -> list[Accepted]:
+    name = lane_id(held.agreement.id, node.id, held.partner.node, kind).hex()
+    lane = Lane.objects.using(node.alias).select_for_update().get(lane=name)
+    key = node.keys().sign
+    now = node.clock()
+    rows: list[Outbox] = []
+    for seq, (item, clause) in enumerate(items, lane.next):
+        days = clause.retention_days if item.retain_days is None else item.retain_days
+        made = statement(node, held, item, clause.id, days, name, seq, releaser)
+        payload = made.encode()
+        if len(payload) > STATEMENT_LIMIT:
+            raise Oversized(what="The statement", size=len(payload), limit=STATEMENT_LIMIT)
+        signed = signing.sign(PAYLOAD_TYPE, payload, key)
+        salt = bytes.fromhex(made.salt)
+        rows.append(
+            Outbox(
+                lane=lane, seq=seq, message=item.id, mechanism=item.mechanism, statement=signed.digest,
+                signed=signing.encode(signed), salt=salt, leaf=sent_leaf(name, seq, signed.digest, salt), made=now,
+                expires=item.expires, retain_until=made.retain_until, attached=bool(item.attachments),
+                clause=clause.id,
+            )  # fmt: skip
+        )
+        if item.attachments:
+            attach.register(node, item.id, item.attachments)
+    _keep(node, lane, rows)
+    return [Accepted(row.message, name, row.seq, row.clause) for row in rows]
+
+
+def _keep(node: Node, lane: Lane, rows: list[Outbox]) -> None:
+    """Rows, the lane's log, and its head in the node's log. The lane is locked before the node's row, always."""
+    grown = lanes.extend(lane.own, lane.next - 1, [bytes(row.leaf) for row in rows])
+    Outbox.objects.using(node.alias).bulk_create(rows)
+    row = nodelog.locked(node.alias)
+    node.accepting(row)
+    root = grown.root()
+    leaf = log.leaf(node, Kind.SEND_HEAD, lanes.head_detail(lane.lane, grown.size, root))
+    index = nodelog.append(node.alias, row, [leaf])
+    Head.objects.using(node.alias).create(
+        lane=lane, ours=True, epoch=row.epoch, size=grown.size, root=root, index=index, entry=leaf.entry, salt=leaf.salt
+    )
+    Lane.objects.using(node.alias).filter(pk=lane.pk).update(
+        next=lane.next + len(rows), own=grown.to_bytes(), due_at=node.clock()
+    )
+
+
+def _draft(node: Node, held: Held, item: Item, clause: Clause) -> Drafted:
+    """Keep an item for a second person; it has no number yet, so a rejected one leaves no hole."""
+    Draft.objects.using(node.alias).create(
+        draft=item.id, agreement=held.agreement.id, partner=held.partner, clause=clause.id, author=item.author,
+        content=canonical.encode(item_to_dict(item)), made=node.clock(),
+    )  # fmt: skip
+    return Drafted(item.id, clause.id)
+
+
+def item_to_dict(item: Item) -> dict[str, Any]:
+    """The canonical object of an item, as drafts keep it."""
+    return {
+        "mechanism": item.mechanism, "purpose": item.purpose, "author": item.author, "body": dict(item.body),
+        "category": item.category, "data": sorted(item.data), "action": item.action,
+        "marking": None if item.marking is None else item.marking.to_dict(),
+        "evaluation": None if item.evaluation is None else item.evaluation.to_dict(),
+        "retain_days": item.retain_days, "review": item.review, "expires": item.expires, "onward": item.onward,
+        "refs": list(item.refs), "attachments": [each.to_dict() for each in item.attachments], "id": item.id,
+    }  # fmt: skip
+
+
+def item_from_dict(value: Mapping[str, Any]) -> Item:
+    """The item of :func:`item_to_dict`."""
+    return Item(
+        **{
+            **value,
+            "marking": None if value["marking"] is None else marking.parse(value["marking"]),
+            "evaluation": None if value["evaluation"] is None else evaluation.parse(value["evaluation"]),
+            "attachments": tuple(Attachment.parse(each) for each in value["attachments"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""The rows: what a node keeps, on SQLite or PostgreSQL. The only package with models."""

@@ -1,0 +1,87 @@
+"""Opening the database of a node.
+
+SQLite runs in WAL mode with ``synchronous=FULL``: a commit returns only after its bytes are on the disk, which is what
+a receipt must mean. Writing transactions are ``IMMEDIATE``, so that two writers wait for each other instead of failing
+half way. Several nodes may live in one process (tests, the demonstration): each has its own alias.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import django
+from django.core.management import call_command
+from django.db import DatabaseError, InterfaceError, connections, transaction
+
+from thiqa.domain.errors import StoreError
+
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+
+
+def prepare() -> None:
+    """Set Django up once; harmless when done already."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thiqa.store.settings")
+    django.setup()
+
+
+def attach(alias: str, home: Path, address: str = "") -> None:
+    """Make the database of the node in ``home`` known as ``alias``; opens nothing yet."""
+    prepare()
+    options: dict[str, Any]
+    if address:
+        url = urlsplit(address)
+        options = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(url.path.lstrip("/")) or "thiqa",
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": _query(url.query).get("host", url.hostname or ""),
+            "PORT": str(url.port or ""),
+        }
+    else:
+        options = {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(home / "node.db"),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": _PRAGMAS},
+        }
+    options["CONN_MAX_AGE"] = None
+    # Django's own routine fills in the defaults that a connection expects.
+    full = connections.configure_settings({"default": {}, alias: options})
+    connections.databases[alias] = full[alias]
+
+
+def _query(text: str) -> dict[str, str]:
+    return {key: unquote(value) for key, _, value in (part.partition("=") for part in text.split("&") if part)}
+
+
+def detach(alias: str) -> None:
+    """Close the connection of this thread and forget the alias."""
+    if alias in connections.databases:
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]
+
+
+def migrate(alias: str) -> None:
+    """Bring the tables of ``alias`` to the newest form."""
+    call_command("migrate", database=alias, verbosity=0, interactive=False)
+
+
+@contextmanager
+def writing(alias: str) -> Iterator[None]:
+    """One durable transaction: what is inside is kept whole or not at all, and is on the disk when the block ends.
+
+    A full disk, an I/O error or a lock that never came free is raised as :class:`StoreError`, and nothing is kept;
+    SQLite reports a full disk sometimes as an I/O error, so both mean the same: refuse, acknowledge nothing.
+    """
+    try:
+        with transaction.atomic(using=alias, durable=True):
+            yield
+    except (DatabaseError, InterfaceError) as error:
+        connections[alias].close()
+        raise StoreError(why=f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,1 @@
+"""The face: the port for partners, and a page that shows how the node stands."""
