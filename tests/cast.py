@@ -1,6 +1,6 @@
 """The cast: Atlas and Baobab have an agreement; Cedar is a stranger, later a third party.
 
-Nodes live in one process, each with its own database; the transport hands a call straight to the other's answering side.
+Nodes live in one process, each with its own database; the transport hands a call straight to the answering side.
 ``Wire`` is that transport: it can lose calls or answers, and it keeps what passed.
 """
 

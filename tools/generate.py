@@ -1,4 +1,4 @@
-"""Writes every file that is made from code: test vectors, JSON schemas and the reference pages of ``docs``.
+"""Writes what is made from code: test vectors, JSON schemas, terms of agreement texts, reference pages of ``docs``.
 
     python tools/generate.py            write what differs, remove what is no longer made
     python tools/generate.py --check    write nothing; end with status 1 and the list of what differs
@@ -36,8 +36,15 @@ def vectors() -> Files:
 
 def schemas() -> Files:
     """The JSON schemas, whose code lists come from the code."""
-    made = importlib.import_module("tools.schemas").schemas()
-    return {f"specs/schemas/{name}": as_json(schema) for name, schema in made.items()}
+    modules = ("tools.schemas", "tools.message_schemas")
+    made = [each for module in modules for each in importlib.import_module(module).schemas().items()]
+    return {f"specs/schemas/{name}": as_json(schema) for name, schema in made}
+
+
+def agreements() -> Files:
+    """The texts of the example agreements: the wording as people wrote it, the terms under it as the clause says."""
+    texts: Files = importlib.import_module("tools.agreement_texts").texts()
+    return texts
 
 
 def pages() -> Files:
@@ -48,7 +55,7 @@ def pages() -> Files:
     }
 
 
-MAKERS: tuple[Callable[[], Files], ...] = (vectors, schemas, pages)
+MAKERS: tuple[Callable[[], Files], ...] = (vectors, schemas, agreements, pages)
 
 
 def as_json(value: object) -> str:

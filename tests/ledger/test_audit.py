@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +8,7 @@ from tests.ledger.naive import naive_root, numbered
 from thiqa.domain.errors import LedgerError
 from thiqa.ledger.audit import check_log, recompute
 from thiqa.ledger.tiles import decode_bundle, encode_bundle, grow
+from thiqa.ledger.tree import leaf_hash
 
 SIZE = 700
 ENTRIES = [at.to_bytes(8, "big") for at in range(SIZE)]
@@ -44,10 +47,25 @@ def test_a_changed_or_lost_entry_is_found() -> None:
 
 def test_a_log_that_was_rewritten_whole_has_another_root() -> None:
     entries = [b"other", *ENTRIES[1:]]
-    frontier = recompute(entries)
+    bundles = [encode_bundle(entries[at : at + 256]) for at in range(0, SIZE, 256)]
+    tiles = grow(0, {}, [leaf_hash(entry) for entry in entries])
+    check_log(SIZE, recompute(entries).root(), _reader(bundles), lambda level, index: tiles[level, index])
     with pytest.raises(LedgerError):
-        check_log(1, ROOT, lambda index: entries[:1], lambda level, index: frontier.peaks[0])
+        _check(bundles, tiles)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2])
+def test_a_tile_that_was_cut_with_its_entries_is_found(cut: int) -> None:
+    tiles, bundles = grow(0, {}, numbered(SIZE)), BUNDLES.copy()
+    tiles[0, cut] = tiles[0, cut][:-32]
+    bundles[cut] = encode_bundle(decode_bundle(bundles[cut])[:-1])
+    with pytest.raises(LedgerError):
+        _check(bundles, tiles)
 
 
 def _check(bundles: list[bytes], tiles: dict[tuple[int, int], bytes]) -> None:
-    check_log(SIZE, ROOT, lambda index: decode_bundle(bundles[index]), lambda level, index: tiles[level, index])
+    check_log(SIZE, ROOT, _reader(bundles), lambda level, index: tiles[level, index])
+
+
+def _reader(bundles: list[bytes]) -> Callable[[int], list[bytes]]:
+    return lambda index: decode_bundle(bundles[index])

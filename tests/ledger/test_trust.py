@@ -2,7 +2,7 @@ import pytest
 
 from tests.ledger.keys import log_key, origin, verifiers
 from tests.ledger.naive import numbered
-from thiqa.crypto.note import add_signatures, log_verifiers, witness_signers, witness_verifiers
+from thiqa.crypto.note import add_signatures, log_signers, log_verifiers, sign_note, witness_signers, witness_verifiers
 from thiqa.domain.errors import CheckpointInvalid, FormatError, Oversized, SignatureInvalid, WitnessesMissing
 from thiqa.ledger.checkpoint import Checkpoint, sign_checkpoint
 from thiqa.ledger.trust import TrustPolicy
@@ -67,7 +67,7 @@ def test_a_listed_key_cannot_sign_for_another_origin() -> None:
     key = log_key("Atlas")
     policy = TrustPolicy.parse(f"log {log_verifiers('elsewhere', key.public, key.public_pq)[0].vkey()}\nquorum none")
     with pytest.raises(CheckpointInvalid):
-        policy.check(NOTE)
+        policy.check(sign_note(HEAD.text(), log_signers("elsewhere", key)))
 
 
 def test_a_wrong_signature_of_a_known_key_refuses_the_note() -> None:

@@ -64,15 +64,17 @@ def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _blocks(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """Blocks of ``size`` and whether it is the last, which may be shorter; at least one. A block is held back until
-    something follows it, because only then is it known not to be the last."""
+def _blocks(chunks: Iterable[bytes], size: int) -> Iterator[tuple[bytearray, bool]]:
+    """Blocks of ``size`` and whether it is the last, which may be shorter; at least one. A full block is held back
+    until something follows it, because only then is it known not to be the last."""
     held = bytearray()
     for piece in chunks:
-        # Slices, so that one large piece is not copied as a whole.
-        for at in range(0, len(piece), size):
-            held += piece[at : at + size]
-            while len(held) > size:
-                yield bytes(held[:size]), False
-                del held[:size]
-    yield bytes(held), True
+        view, at = memoryview(piece), 0
+        while at < len(view):
+            if len(held) == size:
+                yield held, False
+                held = bytearray()
+            wanted = size - len(held)
+            held += view[at : at + wanted]
+            at += wanted
+    yield held, True

@@ -154,7 +154,7 @@ class TransitionInvalid(AgreementError):
 
 
 class Refused(AgreementError):
-    """No clause permits the act; ``clause`` names the clause that came closest, or ``no-clause``; ``rule`` what it failed."""
+    """No clause permits the act; ``clause`` came closest, or is ``no-clause``; ``rule`` is what it failed."""
 
     code = "not-permitted"
     text = "Refused under {clause}: {why}."
@@ -201,6 +201,12 @@ class PassphraseWrong(KeyringError):
     code = "passphrase-wrong"
     text = "The passphrase does not open the keys."
     hint = "Check THIQA_PASSPHRASE_FILE; the keys were not changed."
+
+
+class PassphraseMissing(KeyringError):
+    code = "passphrase-missing"
+    text = "The passphrase is not given."
+    hint = "Set passphrase_file in thiqa.toml, or THIQA_PASSPHRASE_FILE, or run the command at a terminal."
 
 
 class ManifestInvalid(KeyringError):
@@ -413,6 +419,12 @@ class UsageError(ThiqaError):
     text = "{why}"
     hint = "Run the command with --help."
     exit_status = 2
+
+
+class PersonMissing(UsageError):
+    code = "person-missing"
+    text = "Say who acts."
+    hint = "Add --as NAME, or set THIQA_AS: a person decides, and the log names them."
 
 
 class SettingInvalid(UsageError):

@@ -18,7 +18,9 @@ from typing import Any
 from thiqa.domain import canonical, fields
 from thiqa.domain.errors import FieldInvalid, FormatError, Truncated, UnknownVersion
 
-__all__ = ["LEAF_SIZE", "PAYLOAD_TYPE", "VERDICTS", "Leaf", "Receipt", "commitment", "lane_id", "received_leaf", "sent_leaf"]
+__all__ = [
+    "LEAF_SIZE", "PAYLOAD_TYPE", "VERDICTS", "Leaf", "Receipt", "commitment", "lane_id", "received_leaf", "sent_leaf",
+]  # fmt: skip
 
 PAYLOAD_TYPE = "application/vnd.thiqa.receipt.v1+json"
 

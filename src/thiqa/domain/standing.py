@@ -1,10 +1,11 @@
-"""How an agreement stands: proposed, signed, in force, suspended, ended, declined. A pure function over what the parties did.
+"""How an agreement stands, from proposal to end: a pure function over what the two parties did.
 
 ::
 
     proposed --sign, sign--> signed --enter--> in_force <--resume, resume-- suspended
         |                      |                  |  \\------suspend---------^   |
-        +---------end----------+-------end--------+---------------end------------+--> ended
+        | end                  +-------end--------+---------------end------------+--> ended
+        +--> declined
 
 To stop needs one party and acts at once; to go on needs both. An amendment is a version of its own that both sign;
 until then the version before it applies. Messages of the two parties cross on the way, so the moves are built to

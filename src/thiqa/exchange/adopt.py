@@ -25,7 +25,6 @@ from thiqa.store.models import Key, Partner
 from thiqa.store.models import Manifest as ManifestRow
 
 
-
 def manifest_of(node: Node, partner: Partner) -> Manifest:
     """The newest manifest of a partner that we adopted."""
     row = ManifestRow.objects.using(node.alias).get(node=partner.node, version=partner.manifest_version)

@@ -25,12 +25,18 @@ from thiqa.store.models import Agreement as Row
 from thiqa.store.models import Partner, Version
 
 ACTS = frozenset({"propose", "sign", "suspend", "resume", "amend", "end"})
+"""What the body of a message of the mechanism ``agreement`` may say."""
 
 
 def put_forward(node: Node, partner: Partner, agreement: Agreement, author: str) -> None:
     """Propose an agreement, or an amendment of one, with our signature. Raises ``TransitionInvalid`` and others."""
     act = "propose" if agreement.version == 1 else "amend"
-    body = {"act": act, "digest": agreement.digest(), "content": agreement.to_dict(), "signature": _signature(node, agreement)}
+    body = {
+        "act": act,
+        "digest": agreement.digest(),
+        "content": agreement.to_dict(),
+        "signature": _signature(node, agreement),
+    }
     told = _item(node, partner, author, body)
     with database.writing(node.alias):
         _put(node, partner, agreement, node.id, base64.b64decode(str(body["signature"])))
@@ -56,20 +62,25 @@ def move(node: Node, agreement: str, act: str, author: str, reason: str) -> None
     row = _row(node, agreement)
     open_ones = sorted(name for name, who in agreements.today(node, row).suspensions.items() if node.id not in who)
     suspension = open_ones[0] if act == "resume" and open_ones else ""
-    told = _item(node, row.partner, author, {"act": act, "digest": row.digest, "suspension": suspension, "reason": reason})
+    told = _item(
+        node, row.partner, author, {"act": act, "digest": row.digest, "suspension": suspension, "reason": reason}
+    )
     with database.writing(node.alias):
         _moved(node, row, act, node.id, suspension or told[0].id)
         sending.accept(node, agreements.pact(node, row.partner), [told])
 
 
 def received(node: Node, partner: Partner, statement: Statement) -> None:
-    """The partner did one of these acts. Raises an error that refuses the message. In a transaction."""
-    body = statement.body
+    """Do what a statement of either party says; raises an error that refuses it. In a transaction.
+
+    Our own statements come this way too, when a partner returns them after a restore.
+    """
+    body, by = statement.body, statement.sender
     act = fields.one_of(body.get("act"), ACTS, "act")
     if act in ("propose", "amend"):
         fields.exact(body, frozenset({"act", "digest", "content", "signature"}), "body")
         agreement = Agreement.from_dict(body["content"])
-        _put(node, partner, agreement, partner.node, _checked(node, partner, agreement, body["signature"]))
+        _put(node, partner, agreement, by, _checked(node, partner, by, agreement, body["signature"]))
         return
     held = Version.objects.using(node.alias).filter(digest=str(body.get("digest"))).first()
     row = held and Row.objects.using(node.alias).filter(agreement=held.agreement, partner=partner).first()
@@ -78,10 +89,10 @@ def received(node: Node, partner: Partner, statement: Statement) -> None:
     if act == "sign":
         fields.exact(body, frozenset({"act", "digest", "signature"}), "body")
         target = agreements.version(node, held.digest)
-        _signed(node, row, partner.node, target, _checked(node, partner, target, body["signature"]))
+        _signed(node, row, by, target, _checked(node, partner, by, target, body["signature"]))
     else:
         fields.exact(body, frozenset({"act", "digest", "suspension", "reason"}), "body")
-        _moved(node, row, act, partner.node, str(body["suspension"]) or statement.id)
+        _moved(node, row, act, by, str(body["suspension"]) or statement.id)
 
 
 def _put(node: Node, partner: Partner, agreement: Agreement, by: str, signature: bytes) -> None:
@@ -132,8 +143,8 @@ def _signature(node: Node, agreement: Agreement) -> str:
     return base64.b64encode(signing.encode(signed)).decode()
 
 
-def _checked(node: Node, partner: Partner, agreement: Agreement, text: object) -> bytes:
-    """The partner's signature over exactly these bytes, verified."""
+def _checked(node: Node, partner: Partner, by: str, agreement: Agreement, text: object) -> bytes:
+    """The signature of the party ``by`` over exactly these bytes, verified."""
     if not isinstance(text, str):
         raise FieldInvalid(field="signature", why="base64 was expected")
     try:
@@ -143,13 +154,18 @@ def _checked(node: Node, partner: Partner, agreement: Agreement, text: object) -
     signed = signing.decode(raw)
     if signed.payload != agreement.encode():
         raise FieldInvalid(field="signature", why="it is over another version")
-    signing.verify(signed, adopt.live(node, partner, "sign"), payload_type=PAYLOAD_TYPE)
+    publics = adopt.live(node, partner, "sign")
+    if by == node.id:
+        publics = {key.id: key.public for key in node.keys().manifest.keys if key.use == "sign"}
+    signing.verify(signed, publics, payload_type=PAYLOAD_TYPE)
     return raw
 
 
 def _item(node: Node, partner: Partner, author: str, body: dict[str, Any]) -> tuple[sending.Item, Clause]:
     """The message that tells the partner, and the clause of the pact for it."""
-    item = sending.Item(mechanism="agreement", purpose="cooperation", author=author, body=body, id=node.random(16).hex())
+    item = sending.Item(
+        mechanism="agreement", purpose="cooperation", author=author, body=body, id=node.random(16).hex()
+    )
     return item, sending.allow(node, agreements.pact(node, partner), item)
 
 
@@ -158,5 +174,3 @@ def _row(node: Node, agreement: str) -> Row:
     if row is None:
         raise AgreementUnknown(agreement=agreement[:16])
     return row
-
-

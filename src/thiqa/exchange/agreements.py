@@ -10,8 +10,8 @@ from thiqa.domain import canonical, policy
 from thiqa.domain.agreement import Agreement
 from thiqa.domain.clause import Clause
 from thiqa.domain.errors import AgreementUnknown, Refused, ThiqaError
-from thiqa.domain.pact import introduction
 from thiqa.domain.message import Statement
+from thiqa.domain.pact import introduction
 from thiqa.domain.standing import Event, Pending, Standing, advance
 from thiqa.exchange import log
 from thiqa.exchange.node import Node

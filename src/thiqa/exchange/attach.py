@@ -8,40 +8,36 @@ disk. ``specs/attachment.md``.
 from __future__ import annotations
 
 import hashlib
-import mimetypes
-import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
-from typing import BinaryIO
 
-from thiqa.crypto import signing
-from thiqa.crypto.envelope import Identity
-from thiqa.crypto.stream import open_stream, seal_stream
 from thiqa.domain import canonical
-from thiqa.domain.attachment import PART, SIZE_LIMIT
+from thiqa.domain.attachment import PART
 from thiqa.domain.attachment import Attachment as Described
 from thiqa.domain.errors import (
+    AgreementError,
     AttachmentDamaged,
     AttachmentTooLarge,
     DeliveryError,
     DiskFull,
     FieldInvalid,
-    NotFound,
     Oversized,
     PartInvalid,
     PartUnwanted,
     Truncated,
-    UsageError,
 )
 from thiqa.domain.message import Statement
-from thiqa.exchange import log
+from thiqa.exchange import agreements
 from thiqa.exchange.contact import Contact, call
 from thiqa.exchange.node import Node
-from thiqa.ledger.entry import Kind
+from thiqa.exchange.sealed import joined, name_of, parts_of, save, seal_file, split
 from thiqa.store import database, parts, work
 from thiqa.store.models import Attachment, Draft, Inbox, Lane, Outbox, Partner
+
+__all__ = [
+    "keep_part", "missing", "parts_of", "purge", "push", "register", "save", "seal_file", "settle", "take_part",
+]  # fmt: skip
 
 WANTED = 1024
 """Part numbers that one answer asks for at most."""
@@ -53,54 +49,8 @@ STRAY = timedelta(days=1)
 """How long a sealed file may wait for its message before it counts as given up."""
 
 _PART_HEAD = struct.Struct(">16sHI")
-_READ = 1 << 18
 
 Wanted = Sequence[tuple[str, int, Sequence[int]]]
-
-
-def seal_file(node: Node, path: Path, name: str | None = None, media: str | None = None) -> Described:
-    """Seal a file to a one-time key and keep its parts on the disk; the description is for ``Item.attachments``.
-
-    Memory is a few hundred KiB whatever the size. Raises ``FieldInvalid`` for a name that is none, ``UsageError`` for a
-    file that cannot be read, ``AttachmentTooLarge``, ``DiskFull``.
-    """
-    name = path.name if name is None else name
-    media = media or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    described = {"name": name, "media": media, "size": 0, "key": "0" * 64, "part": PART, "parts": ["0" * 64]}
-    Described.parse(described)  # the words are judged before gigabytes are read
-    identity = Identity.generate(node.random)
-    home = node.config.home
-    with _reading(path) as file:
-        size, limit = os.fstat(file.fileno()).st_size, min(node.config.attachment_limit, SIZE_LIMIT)
-        if size > limit:
-            raise AttachmentTooLarge(size=size, limit=limit)
-        if size + size // 4096 + PART > parts.room(home):
-            raise DiskFull()
-        pieces = seal_stream(_pieces(file, limit), identity.recipient, node.random)
-        digests = parts.spool(home, pieces, PART, _name, node.random)
-        described |= {"size": file.tell(), "key": identity.seed.hex(), "parts": digests}
-    return Described.parse(described)
-
-
-def _reading(path: Path) -> BinaryIO:
-    if not path.is_file():
-        raise UsageError(why="The attachment is not a file.")
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise UsageError(why=f"The attachment cannot be read: {error.strerror}.") from error
-
-
-def _pieces(file: BinaryIO, limit: int) -> Iterator[bytes]:
-    while piece := file.read(_READ):
-        if file.tell() > limit:  # it grew while it was read
-            raise AttachmentTooLarge(size=file.tell(), limit=limit)
-        yield piece
-
-
-def _name(digests: Sequence[str]) -> str:
-    """The folder of a file that we sealed: its parts name it, so that a description is enough to find it."""
-    return hashlib.sha256("".join(digests).encode("ascii")).hexdigest()
 
 
 def register(node: Node, message: str, attachments: Sequence[Described]) -> None:
@@ -110,12 +60,12 @@ def register(node: Node, message: str, attachments: Sequence[Described]) -> None
     """
     rows = Attachment.objects.using(node.alias)
     for number, each in enumerate(attachments):
-        folder = _name(each.parts)
+        folder = name_of(each.parts)
         # One sealed file may be in several messages; `purge` must not erase one while the other is accepted.
         list(rows.filter(folder=folder).select_for_update())
         parts.claim(parts.place(node.config.home, folder), each.parts)
         rows.create(
-            message=message, number=number, outgoing=True, folder=folder, parts=_joined(each.parts), complete=True
+            message=message, number=number, outgoing=True, folder=folder, parts=joined(each.parts), complete=True
         )
 
 
@@ -132,7 +82,7 @@ def push(node: Node, lane: Lane, wanted: Wanted) -> int:
         waiting = Outbox.objects.using(node.alias).filter(lane=lane, message=message, state="accepted")
         if row is None or row.erased or not waiting.exists():
             raise DeliveryError(why="the partner asks for a file that no waiting message of this lane has")
-        digests, folder = _split(row), parts.place(node.config.home, row.folder)
+        digests, folder = split(row), parts.place(node.config.home, row.folder)
         for part in numbers:
             if not 0 <= part < len(digests):
                 raise DeliveryError(why="the partner asks for a part that does not exist")
@@ -154,12 +104,15 @@ def _turn(node: Node, lane: Lane, sent: int) -> int:
 def missing(node: Node, statement: Statement) -> list[tuple[str, int, list[int]]]:
     """What is not on the disk of a verified statement that fills the next number of its lane; asks for it from now on.
 
-    Returns (message, attachment, part numbers), at most ``WANTED`` numbers, and nothing for what :func:`settle` will
-    refuse. The caller is in a transaction and has locked the lane. Raises ``DiskFull``.
+    Returns (message, attachment, part numbers), at most ``WANTED`` numbers, and nothing for what the agreement or
+    :func:`settle` will refuse. The caller is in a transaction and has locked the lane. Raises ``DiskFull``.
     """
+    lane = Lane.objects.using(node.alias).get(lane=statement.lane, outgoing=False)
     try:
+        # What will be refused or quarantined must not fill the disk first.
+        agreements.permit(agreements.of_lane(node, lane), statement)
         rows = _admit(node, statement)
-    except (AttachmentTooLarge, FieldInvalid):
+    except (AgreementError, AttachmentTooLarge, FieldInvalid):
         return []
     home, wanted = node.config.home, []
     most, bytes_missing = WANTED, 0
@@ -169,10 +122,10 @@ def missing(node: Node, statement: Statement) -> list[tuple[str, int, list[int]]
     for number, each in enumerate(statement.attachments):
         folder = _place(statement) + str(number)
         path, row = parts.place(home, folder), rows.get(number)
-        if row is None or bytes(row.parts) != _joined(each.parts):
+        if row is None or bytes(row.parts) != joined(each.parts):
             Attachment.objects.using(node.alias).update_or_create(
                 message=statement.id, number=number,
-                defaults={"outgoing": False, "folder": folder, "parts": _joined(each.parts)},
+                defaults={"outgoing": False, "folder": folder, "parts": joined(each.parts)},
             )  # fmt: skip
             parts.keep_only(path, each.parts)
         held = parts.held(path)
@@ -230,7 +183,7 @@ def keep_part(node: Node, partner: Partner, body: bytes) -> None:
     if not Lane.objects.using(node.alias).filter(lane=lane, partner=partner, outgoing=False, next=int(seq)).exists():
         raise PartUnwanted()
     # 3.
-    digests = _split(row)
+    digests = split(row)
     if part >= len(digests):
         raise PartUnwanted()
     # 4.
@@ -250,61 +203,12 @@ def settle(node: Node, statement: Statement) -> None:
     rows = _admit(node, statement)
     for number, each in enumerate(statement.attachments):
         row = rows.get(number)
-        if row is None or bytes(row.parts) != _joined(each.parts):
+        if row is None or bytes(row.parts) != joined(each.parts):
             raise AttachmentDamaged(part=each.parts[0][:16])
         folder = parts.place(node.config.home, row.folder)
         parts.claim(folder, each.parts)
         parts.keep_only(folder, each.parts)
         Attachment.objects.using(node.alias).filter(pk=row.pk).update(complete=True)
-
-
-def save(node: Node, message: str, number: int, target: Path) -> None:
-    """Open an attachment into a new file; it is logged as read. The caller has asked the agreement.
-
-    1. The message is held and accepted (or we sent it), and all parts belong to it. 2. Each part is the one that the
-    statement names. 3. The parts open with the statement's key to the very end. 4. The file has the size that was
-    signed. Until all that is so, ``target`` does not exist. Raises ``NotFound``, ``UsageError`` when ``target`` is
-    there, ``AttachmentDamaged``, ``EnvelopeUnreadable``, ``FieldInvalid``, ``StoreError``.
-    """
-    # 1.
-    row = Attachment.objects.using(node.alias).filter(message=message, number=number, complete=True, erased=False)
-    each = _described(node, message, number, row.first())
-    folder = parts.place(node.config.home, row.get().folder)
-    if target.exists():
-        raise UsageError(why=f"{target.name} is there already.")
-    log.act(node, Kind.READ, {"message": message, "attachment": number})
-    # 2. and 3.
-    sealed = (piece for digest in each.parts for piece in parts.read(folder, digest))
-    parts.write_new(target, _measured(open_stream(sealed, Identity.from_seed(bytes.fromhex(each.key))), each.size), node.random)
-
-
-def _measured(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Step 4 of :func:`save`: the pieces, if they are ``size`` bytes; a larger file is not read to its end."""
-    for piece in pieces:
-        size -= len(piece)
-        if size < 0:
-            break
-        yield piece
-    if size:
-        raise FieldInvalid(field="attachment.size", why="the file has another size than was signed")
-
-
-def _described(node: Node, message: str, number: int, row: Attachment | None) -> Described:
-    if row is not None:
-        table = Outbox.objects.using(node.alias) if row.outgoing else Inbox.objects.using(node.alias).filter(state="accepted")
-        signed = table.filter(message=message).values_list("signed", flat=True).first()
-        if signed is not None:
-            return Statement.parse(signing.decode(bytes(signed)).payload).attachments[number]
-    raise NotFound(id=message[:16])
-
-
-def parts_of(node: Node, message: str) -> Iterator[tuple[int, int, Path]]:
-    """Attachment number, part number and file of each part of a message that we send: for couriers."""
-    rows = Attachment.objects.using(node.alias).filter(message=message, outgoing=True, erased=False)
-    for row in rows.order_by("number"):
-        folder = parts.place(node.config.home, row.folder)
-        for part, digest in enumerate(_split(row)):
-            yield row.number, part, folder / digest
 
 
 def purge(node: Node) -> int:
@@ -340,18 +244,9 @@ def _drafted(node: Node) -> set[str]:
     """The folders of sealed files in drafts that wait for release."""
     drafts = Draft.objects.using(node.alias).filter(state="pending", content__isnull=False)
     contents = (canonical.decode(bytes(content)) for content in drafts.values_list("content", flat=True) if content)
-    return {_name(each["parts"]) for content in contents for each in content["attachments"]}
+    return {name_of(each["parts"]) for content in contents for each in content["attachments"]}
 
 
 def _place(statement: Statement) -> str:
     """How the folders of a received statement begin: one statement at a time for each number of a lane."""
     return f"{statement.lane}-{statement.seq}-"
-
-
-def _joined(digests: Sequence[str]) -> bytes:
-    return bytes.fromhex("".join(digests))
-
-
-def _split(row: Attachment) -> list[str]:
-    raw = bytes(row.parts)
-    return [raw[at : at + 32].hex() for at in range(0, len(raw), 32)]

@@ -1,8 +1,8 @@
 """One contact between two nodes: a signed call, a signed answer, and in both the proof that no history was rewritten.
 
-A frame is a signed head and a body of bytes. The head says who calls whom for what, carries the newest checkpoint of the
-caller's log with the proof that it continues the one that the other side holds, and brings key updates that the other
-side lacks. An answer names the call that it answers (which has a nonce), so it is fresh. ``specs/delivery.md``, section 2.
+A frame is a signed head and a body of bytes. The head says who calls whom for what, carries the newest checkpoint of
+the caller's log with the proof that it continues the one that the other side holds, and brings key updates that the
+other side lacks. An answer repeats the nonce of its call, so it is fresh. ``specs/delivery.md``, section 2.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import base64
 import hashlib
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from thiqa.domain.errors import (
     NotForUs,
     Oversized,
     PartnerUnknown,
+    PartnerUnreachable,
     ThiqaError,
     Truncated,
     UnknownVersion,
@@ -45,7 +47,7 @@ _FIELDS = {
 
 @dataclass(slots=True)
 class Contact:
-    """A verified frame: who, what, and what it taught us about the partner's log (kept with the effects, not before)."""
+    """A verified frame: who, what, and what it taught us about the partner's log (kept with the effects)."""
 
     partner: Partner
     verb: str
@@ -59,12 +61,18 @@ class Contact:
         publish.keep(node, self.partner, self.advance, self.head)
 
 
-class RefusedContact(Exception):  # noqa: N818
+class RefusedContact(Exception):
     """A frame that a partner did sign, but whose log does not continue the one held; ``error`` says how."""
 
-    def __init__(self, partner: Partner, head: dict[str, Any], error: ThiqaError) -> None:
+    def __init__(self, partner: Partner, head: dict[str, Any], body: bytes, error: ThiqaError) -> None:
         super().__init__(error.sentence)
-        self.partner, self.verb, self.nonce, self.error = partner, head["verb"], head["nonce"], error
+        self.partner, self.head, self.body, self.error = partner, head, body, error
+
+
+class EvidenceWanted(DeliveryError):
+    code = "evidence-wanted"
+    text = "The partner holds a longer log of ours than we have; it is asked to show its checkpoint."
+    hint = "If an old backup was put back, this node stops and `thiqa recover` brings back what it lacks."
 
 
 class AnsweredError(DeliveryError):
@@ -144,7 +152,7 @@ def read(node: Node, data: bytes, *, answer: bool = False, limit: int = 1 << 28)
     partner = Partner.objects.using(node.alias).filter(node=head["from"]).first()
     if partner is None:
         raise PartnerUnknown(partner=head["from"][:16])
-    if partner.state == "stopped":
+    if partner.state == "stopped" and head["verb"] != "recover":
         raise DeliveryError(why="contact with this partner is stopped because of evidence against its log")
     # 5.
     adopt.take(node, partner, [base64.b64decode(item) for item in head["updates"]])
@@ -156,7 +164,7 @@ def read(node: Node, data: bytes, *, answer: bool = False, limit: int = 1 << 28)
     try:
         advance = publish.check(node, partner, head)
     except ThiqaError as error:
-        raise RefusedContact(partner, head, error) from error
+        raise RefusedContact(partner, head, body, error) from error
     return Contact(partner, head["verb"], head, body, hashlib.sha256(raw).hexdigest(), advance)
 
 
@@ -179,9 +187,7 @@ def _shape(head: dict[str, Any]) -> None:
         raise FieldInvalid(field="updates", why="each must be text")
 
 
-def call(
-    node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mark | None = None
-) -> Contact:
+def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mark | None = None) -> Contact:
     """Call a partner and verify its answer. Goes a second time when the partner holds another size of our log.
 
     Raises ``PartnerUnreachable``, :class:`AnsweredError`, or what :func:`read` raises; an answer that shows our own log
@@ -194,6 +200,8 @@ def call(
         try:
             answer = read(node, node.transport(partner, request), answer=True)
         except RefusedContact as refused:
+            if isinstance(refused.error, LogRolledBack | LogForked):
+                _show_evidence(node, partner, refused.head["held"])
             raise refused.error from refused
         if answer.partner.pk != partner.pk or answer.head["nonce"] != nonce or answer.verb != verb:
             raise DeliveryError(why="the answer belongs to another call")
@@ -205,6 +213,8 @@ def call(
             return answer
         if code in (LogRolledBack.code, LogForked.code):
             publish.face_evidence(node, partner, answer.body)
+        elif code == EvidenceWanted.code:
+            _show_evidence(node, partner, answer.head["held"])
         elif code in ("proof-wanted", "keys-wanted"):
             since = [(answer.head["held"][0], answer.head["held"][1])]
             partner.manifest_version, partner.kem_number = answer.partner.manifest_version, answer.partner.kem_number
@@ -212,6 +222,17 @@ def call(
             continue
         raise AnsweredError(answered=code, sentence=sentence(code))
     raise AnsweredError(answered="proof-wanted", sentence=sentence("proof-wanted"))
+
+
+def _show_evidence(node: Node, partner: Partner, held: list[int]) -> None:
+    """Show a partner the checkpoint of its own log that it seems to have lost, so that it stops and recovers.
+
+    Its answer would again come with a checkpoint that cannot be accepted, so nobody reads it.
+    """
+    evidence = bytes(partner.held_note)
+    request = frame(node, partner, "hello", evidence, nonce=node.random(16).hex(), since=[(held[0], held[1])])
+    with suppress(PartnerUnreachable):
+        node.transport(partner, request)
 
 
 def sentence(code: str) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
 from thiqa.domain.errors import DeliveryError, KeyringError, PartnerUnreachable, ThiqaError
-from thiqa.exchange import acknowledge, adopt, agreements, attach, expire
+from thiqa.exchange import acknowledge, attach, expire
 from thiqa.exchange.contact import AnsweredError, call
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
-from thiqa.store import database, work
+from thiqa.store import work
 from thiqa.store.models import Lane, Outbox, Partner
 
 BYTES = 16 << 20
@@ -66,14 +66,19 @@ def make(node: Node, lane: Lane) -> Offer | None:
     envelopes: list[bytes] = []
     total = 0
     recipient = kem_of(lane.partner)
-    for signed, tombstone in rows.values_list("signed", "tombstone")[:size]:
-        raw = resign(node, bytes(tombstone if tombstone is not None else signed))
+    waiting = list(rows.values_list("signed", "tombstone")[:size])
+    for signed, tombstone in waiting:
+        kept = tombstone if tombstone is not None else signed
+        if kept is None:
+            # Its content is erased and it was receipted before a restore: an offer of nothing brings the receipt.
+            break
+        raw = resign(node, bytes(kept))
         envelope = seal(raw, [recipient], node.random)
         total += len(envelope)
         if envelopes and total > BYTES:
             break
         envelopes.append(envelope)
-    return Offer(lane.lane, acked + 1, acked, envelopes) if envelopes else None
+    return Offer(lane.lane, acked + 1, acked, envelopes) if waiting else None
 
 
 def kem_of(partner: Partner) -> bytes:

@@ -65,5 +65,8 @@ def erase(node: Node, row: Inbox | Outbox, ground: str) -> int:
     type(row).objects.using(node.alias).filter(pk=row.pk).update(signed=None, salt=None, state="erased")
     Attachment.objects.using(node.alias).filter(message=row.message).update(erased=True)
     return log.append(
-        node, nodelog.locked(node.alias), Kind.ERASE, {"message": row.message, "ground": ground, "statement": row.statement}
+        node,
+        nodelog.locked(node.alias),
+        Kind.ERASE,
+        {"message": row.message, "ground": ground, "statement": row.statement},
     )

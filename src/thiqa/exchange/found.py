@@ -86,7 +86,9 @@ def found(
     return node
 
 
-def open_node(config: Config, alias: str, passphrase: str, *, clock: Clock, random: Random, transport: Transport) -> Node:
+def open_node(
+    config: Config, alias: str, passphrase: str, *, clock: Clock, random: Random, transport: Transport
+) -> Node:
     """Open the node in ``config.home``; raises ``KeyringError`` when there is none, ``PassphraseWrong``."""
     file = config.home / MASTER
     if not file.exists():

@@ -25,6 +25,7 @@ MEDIA = "application/octet-stream"
 LIMIT = 48 << 20
 """Most bytes of one call or answer: an offer of 16 MiB that ends with the largest envelope there may be, and room."""
 
+_CONNECT_SECONDS = 10
 _SLOWEST = 8192
 """Bytes per second below which a line counts as broken."""
 
@@ -38,6 +39,7 @@ class Https:
     def __init__(self, alias: str, master: bytes, seconds: float) -> None:
         self._alias, self._master, self._seconds = alias, master, seconds
         self._threads = threading.local()
+        self._open: set[_Line] = set()
         self._pins: dict[tuple[str, int], frozenset[bytes]] = {}
 
     def __call__(self, partner: Partner, data: bytes) -> bytes:
@@ -45,23 +47,27 @@ class Https:
         try:
             return self._call(partner, data)
         except PartnerUnreachable:
-            self._drop(partner)
+            self._drop(partner.node)
             raise
         except TimeoutError as error:
-            self._drop(partner)
+            self._drop(partner.node)
             raise PartnerUnreachable(why="it did not answer in time") from error
         except tls.Unpinned as error:
-            self._drop(partner)
+            self._drop(partner.node)
             raise PartnerUnreachable(why="its certificate is not the one in its manifest") from error
         except (OSError, http.client.HTTPException, SSL.Error, ThiqaError, DatabaseError, ValueError) as error:
-            self._drop(partner)
+            self._drop(partner.node)
             raise PartnerUnreachable(why=_reason(error)) from error
 
     def close(self) -> None:
         """Close the connections of the calling thread."""
-        for line in self._lines().values():
-            line.close()
-        self._lines().clear()
+        for node in tuple(self._lines()):
+            self._drop(node)
+
+    def hang_up(self) -> None:
+        """End the calls of all threads at once, for the end of the process; each fails as if the line was cut."""
+        for line in tuple(self._open):
+            line.cut()
 
     def _call(self, partner: Partner, data: bytes) -> bytes:
         if not partner.endpoint:
@@ -75,10 +81,11 @@ class Https:
                 # The partner closed the connection while it was idle. A call may arrive twice without harm, so it goes
                 # once more on a new connection; what fails there is a failure.
                 pass
-        self._drop(partner)
+        self._drop(partner.node)
         version = self._version()
         line = _Line(partner.endpoint, pins, version, tls.own(self._alias, self._master), self._seconds)
         self._lines()[partner.node] = line
+        self._open.add(line)
         return line.exchange(data)
 
     def _pinned(self, partner: Partner) -> frozenset[bytes]:
@@ -96,9 +103,10 @@ class Https:
         lines: dict[str, _Line] = self._threads.lines
         return lines
 
-    def _drop(self, partner: Partner) -> None:
-        line = self._lines().pop(partner.node, None)
+    def _drop(self, node: str) -> None:
+        line = self._lines().pop(node, None)
         if line is not None:
+            self._open.discard(line)
             line.close()
 
 
@@ -118,10 +126,11 @@ class _Line(http.client.HTTPConnection):
         self._channel: tls.Channel | None = None
 
     def connect(self) -> None:
-        raw = socket.create_connection((self.host, self.port), self._seconds)
+        raw = socket.create_connection((self.host, self.port), min(self._seconds, _CONNECT_SECONDS))
+        raw.settimeout(self._seconds)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._channel = tls.Channel(self._context, raw, server=False)
-        self.sock = self._channel  # type: ignore[assignment]
+        self.sock = self._channel
         self._channel.handshake(self._seconds)
 
     def fits(self, endpoint: str, pins: frozenset[bytes], version: int) -> bool:
@@ -129,6 +138,11 @@ class _Line(http.client.HTTPConnection):
         if self._channel is None or self.sock is None:
             return False
         return (endpoint, version) == (self._endpoint, self._version) and self._channel.peer in pins
+
+    def cut(self) -> None:
+        """Let every wait on this connection end, whatever thread waits."""
+        if self._channel is not None:
+            self._channel.cut()
 
     def exchange(self, data: bytes) -> bytes:
         """One request and its answer."""

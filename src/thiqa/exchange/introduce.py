@@ -112,3 +112,12 @@ def partner_named(node: Node, name: str) -> Partner:
     if partner is None:
         raise NotFound(id=name)
     return partner
+
+
+def trust_again(node: Node, name: str, by: str, why: str) -> None:
+    """Take up contact again with a partner that was stopped; the evidence stays. Raises ``NotFound``."""
+    partner = partner_named(node, name)
+    with database.writing(node.alias):
+        Partner.objects.using(node.alias).filter(pk=partner.pk).update(state="introduced")
+        detail = {"partner": partner.node, "name": name, "by": by, "again": why}
+        log.append(node, nodelog.locked(node.alias), Kind.INTRODUCE, detail)

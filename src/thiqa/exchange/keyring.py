@@ -12,9 +12,8 @@ from thiqa.crypto.keys import LogKey, Random, SignKey
 from thiqa.crypto.manifest import Manifest
 from thiqa.crypto.signing import decode, encode
 from thiqa.domain.errors import KeyringError
-from thiqa.store.models import Key
+from thiqa.store.models import Key, NodeRow
 from thiqa.store.models import Manifest as ManifestRow
-from thiqa.store.models import NodeRow
 
 
 @dataclass(frozen=True, slots=True)

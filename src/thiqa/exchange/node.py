@@ -1,4 +1,4 @@
-"""A node as its verbs see it: settings, rows, keys, clock, randomness and the way to partners, passed in, never global."""
+"""A node as its verbs see it: settings, rows, keys, clock, randomness and the way to partners; nothing is global."""
 
 from __future__ import annotations
 

@@ -90,10 +90,14 @@ class Answer:
             }  # fmt: skip
         return canonical.encode(
             {
-                "lane": self.lane, "next": self.next, "acked": self.acked, "error": self.error, "head": head,
+                "lane": self.lane,
+                "next": self.next,
+                "acked": self.acked,
+                "error": self.error,
+                "head": head,
                 "receipts": [list(one) for one in self.receipts],
                 "wanted": [[message, number, list(parts)] for message, number, parts in self.wanted],
-            }  # fmt: skip
+            }
         )
 
     @classmethod

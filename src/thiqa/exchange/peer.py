@@ -7,13 +7,15 @@ one it names, gets no answer at all. ``specs/delivery.md``, section 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from thiqa.domain.errors import FormatError, LogForked, LogRolledBack, ThiqaError
-from thiqa.exchange import acknowledge, attach, log, publish, pull, receive, recover
-from thiqa.exchange.contact import Contact, RefusedContact, frame, read
+from thiqa.exchange import attach, log, publish, pull, receive, returned
+from thiqa.exchange.contact import Contact, EvidenceWanted, RefusedContact, frame, read
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
 from thiqa.store import database
+from thiqa.store.models import Partner
 
 Verb = Callable[[Node, Contact], tuple[bytes, publish.Mark | None]]
 
@@ -33,7 +35,7 @@ VERBS: Mapping[str, Verb] = {
     "pull": pull.give,
     "receipts": pull.take_receipts,
     "part": attach.take_part,
-    "recover": recover.give,
+    "recover": returned.give,
 }
 """What a partner may ask. Each verb has its section in ``specs/delivery.md``."""
 
@@ -43,26 +45,56 @@ def answer(node: Node, data: bytes) -> bytes:
     try:
         contact = read(node, data)
     except RefusedContact as refused:
-        # The frame is the partner's own, but its log does not continue the one that we hold: say why, with the proof.
-        if not isinstance(refused.error, publish.ProofWanted):
-            log.act(node, Kind.REFUSE, {"code": refused.error.code, "partner": refused.partner.node})
-        proven = isinstance(refused.error, (LogRolledBack, LogForked))
-        evidence = bytes(refused.partner.held_note) if proven else b""
-        return frame(
-            node, refused.partner, refused.verb, evidence, nonce=refused.nonce, answer=True, error=refused.error.code
-        )
+        return _answer_refused(node, refused)
     except ThiqaError as error:
         log.act(node, Kind.REFUSE, {"code": error.code})
         raise
-    partner = contact.partner
-    reply = {"nonce": contact.head["nonce"], "answer": True}
-    since = [(contact.head["held"][0], contact.head["held"][1])]
+    partner, head = contact.partner, contact.head
     try:
         verb = VERBS.get(contact.verb)
         if verb is None:
             raise FormatError(what="an unknown verb")
+        row = node.row()
+        if contact.verb != "hello" and tuple(head["held"]) > (row.epoch, row.size):
+            # Perhaps we are the restored ones: nothing is taken before that is clear.
+            raise EvidenceWanted()
         body, mark = verb(node, contact)
     except ThiqaError as error:
         log.act(node, Kind.REFUSE, {"code": error.code, "partner": partner.node})
-        return frame(node, partner, contact.verb, b"", error=error.code, since=since, **reply)
-    return frame(node, partner, contact.verb, body, mark=mark, since=since, **reply)
+        return _reply(node, partner, head, b"", error=error.code)
+    return _reply(node, partner, head, body, mark=mark)
+
+
+def _answer_refused(node: Node, refused: RefusedContact) -> bytes:
+    """The frame is the partner's own, but its log does not continue the one that we hold: say why, with the proof.
+
+    A node that lost its log to an old backup may still ask for what we can give back.
+    """
+    partner, head, error = refused.partner, refused.head, refused.error
+    lost = isinstance(error, (LogRolledBack, LogForked))
+    if lost and head["verb"] == "recover":
+        advance = publish.Advance(partner.held_epoch, publish.open_held(partner), bytes(partner.held_note))
+        log.act(node, Kind.RECOVER, {"partner": partner.node})
+        try:
+            body, _ = returned.give(node, Contact(partner, "recover", head, refused.body, "", advance))
+        except ThiqaError as fault:
+            return _reply(node, partner, head, b"", error=fault.code)
+        return _reply(node, partner, head, body)
+    if not isinstance(error, publish.ProofWanted):
+        log.act(node, Kind.REFUSE, {"code": error.code, "partner": partner.node})
+    return _reply(node, partner, head, bytes(partner.held_note) if lost else b"", error=error.code)
+
+
+def _reply(
+    node: Node,
+    partner: Partner,
+    head: dict[str, Any],
+    body: bytes,
+    *,
+    error: str = "",
+    mark: publish.Mark | None = None,
+) -> bytes:
+    since = [(head["held"][0], head["held"][1])]
+    return frame(
+        node, partner, head["verb"], body, nonce=head["nonce"], answer=True, error=error, since=since, mark=mark
+    )

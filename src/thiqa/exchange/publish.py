@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thiqa.crypto import signing
+from thiqa.crypto.note import log_verifiers, split
 from thiqa.domain import canonical
 from thiqa.domain.errors import (
     FieldInvalid,
@@ -21,10 +22,10 @@ from thiqa.domain.errors import (
     LogRolledBack,
     ThiqaError,
 )
-from thiqa.exchange import adopt
+from thiqa.exchange import adopt, log
 from thiqa.exchange.node import Node
-from thiqa.crypto.note import log_verifiers
 from thiqa.ledger.checkpoint import Checkpoint, log_origin, sign_checkpoint, verify_checkpoint
+from thiqa.ledger.entry import Kind
 from thiqa.ledger.tree import Frontier
 from thiqa.ledger.witness import check_advance
 from thiqa.store import database, nodelog
@@ -92,14 +93,14 @@ def check(node: Node, partner: Partner, head: dict[str, Any]) -> Advance:
     note = head["checkpoint"]
     name = log_origin(partner.node, epoch)
     checkpoint = verify_checkpoint(note, log_verifiers(name, *adopt.log_publics(node, partner)), name)
-    # 2.
-    held: Checkpoint | None = None
-    if partner.held_size:
-        held = open_held(partner)
-    if epoch != partner.held_epoch:
-        _follow_epochs(node, partner, head, held)
-        held = None
+    held = open_held(partner) if partner.held_size else None
     try:
+        # 2.
+        if epoch < partner.held_epoch:
+            raise LogRolledBack(size=checkpoint.size, held=held.size if held else 0)
+        if epoch > partner.held_epoch:
+            _follow_epochs(node, partner, head, held)
+            held = None
         # 3. and 4.
         path: list[bytes] = []
         if held is not None and held.size < checkpoint.size:
@@ -113,7 +114,7 @@ def check(node: Node, partner: Partner, head: dict[str, Any]) -> Advance:
 
 def open_held(partner: Partner) -> Checkpoint:
     """The checkpoint that we hold of a partner; its signatures were verified when it came."""
-    return Checkpoint.parse(bytes(partner.held_note).decode().rpartition("\n\n")[0] + "\n")
+    return Checkpoint.parse(split(bytes(partner.held_note).decode())[0])
 
 
 def _path(head: dict[str, Any], epoch: int, size: int) -> list[bytes]:
@@ -126,21 +127,24 @@ def _path(head: dict[str, Any], epoch: int, size: int) -> list[bytes]:
 
 
 def _follow_epochs(node: Node, partner: Partner, head: dict[str, Any], held: Checkpoint | None) -> None:
-    """A node that was restored begins a new epoch and names the old heads that its partners hold, ours among them."""
-    at, known = partner.held_epoch, held
+    """A node that was restored begins a new epoch and names the old heads that its partners hold, ours among them.
+
+    The statements must lead from the epoch that we hold to that of the frame, and one of them must name our checkpoint.
+    """
+    at = partner.held_epoch
+    named = held is None
     for item in head["updates"]:
         signed = signing.decode(base64.b64decode(item))
         if signed.payload_type != EPOCH:
             continue
         signing.verify(signed, adopt.live(node, partner, "sign"), payload_type=EPOCH)
         fields = canonical.decode(signed.payload)
-        if fields.get("node") != partner.node or fields.get("epoch") != at + 1:
-            continue
-        if known is not None and [at, known.size, known.root.hex()] not in fields["before"]:
-            raise LogForked(size=known.size)
-        at, known = at + 1, None
-    if at != head["epoch"]:
-        raise LogRolledBack(size=0, held=held.size if held else 0)
+        if fields.get("node") == partner.node and at < fields["epoch"] <= head["epoch"]:
+            at = fields["epoch"]
+            if held is not None and [partner.held_epoch, held.size, held.root.hex()] in fields["before"]:
+                named = True
+    if at != head["epoch"] or not named:
+        raise LogForked(size=held.size if held else 0)
 
 
 def _keep_evidence(node: Node, partner: Partner, error: ThiqaError, note: str) -> None:
@@ -159,6 +163,9 @@ def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -
         "theirs_manifest": head["manifest_held"], "theirs_kem": head["kem_held"], "seen": node.clock(), "failures": 0,
         "retry_at": None,
     }  # fmt: skip
+    if advance.epoch > row.held_epoch:
+        detail = {"partner": partner.node, "epoch": advance.epoch, "held": [row.held_epoch, row.held_size]}
+        log.append(node, nodelog.locked(node.alias), Kind.EPOCH, detail)
     if (advance.epoch, advance.checkpoint.size) > (row.held_epoch, row.held_size):
         changes |= {"held_epoch": advance.epoch, "held_size": advance.checkpoint.size, "held_note": advance.note}
     if tuple(head["held"]) > (row.theirs_epoch, row.theirs_size):
@@ -174,8 +181,12 @@ def face_evidence(node: Node, partner: Partner, note: bytes) -> None:
     Raises ``LogRolledBack`` after halting; raises ``LedgerError`` when the note is not ours, and changes nothing.
     """
     row = node.row()
-    shown = our_checkpoint(node, note.decode(), row.epoch)
-    if shown.size <= row.size:
+    text = note.decode()
+    epoch = int(Checkpoint.parse(split(text)[0]).origin.rpartition("/")[2])
+    shown = our_checkpoint(node, text, epoch)
+    if epoch < row.epoch:
+        raise LedgerError(why="a partner holds a checkpoint of an epoch that ended here; the next contact tells it")
+    if epoch == row.epoch and shown.size <= row.size:
         tree = nodelog.tree(node.alias, row.epoch, row.size)
         if shown.size == 0 or tree.root(shown.size) == shown.root:
             raise LedgerError(why="a partner complains about a checkpoint that this log continues")

@@ -32,7 +32,7 @@ from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer, Proven
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
-from thiqa.store.models import Attachment, Evidence, Head, Inbox, Lane, NodeRow, Partner
+from thiqa.store.models import Evidence, Head, Inbox, Lane, NodeRow, Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,7 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
     return answer(node, lane.pk, offer.acked, fault, wanted)
 
 
-def verify(
-    node: Node, partner: Partner, keys: Mapping[str, bytes], lane: Lane, number: int, envelope: bytes
-) -> Opened:
+def verify(node: Node, partner: Partner, keys: Mapping[str, bytes], lane: Lane, number: int, envelope: bytes) -> Opened:
     """Steps 2 to 5 of :func:`take` for one envelope; raises the error of the first that fails."""
     # 2.
     raw = open_envelope(envelope, node.keys().kem)

@@ -37,12 +37,16 @@ def release(node: Node, draft: str, releaser: str) -> Accepted:
     item = item_from_dict(canonical.decode(bytes(row.content or b"")))
     clause = allow(node, held, item)
     with database.writing(node.alias):
-        changed = Draft.objects.using(node.alias).filter(pk=row.pk, state="pending").update(state="released", content=None)
+        changed = (
+            Draft.objects.using(node.alias).filter(pk=row.pk, state="pending").update(state="released", content=None)
+        )
         if not changed:
             # Two people pressed at once; one of them was first.
             raise NotFound(id=draft[:16])
         accepted = accept(node, held, [(item, clause)], releaser)[0]
-        log.append(node, nodelog.locked(node.alias), Kind.RELEASE, {"draft": draft, "by": releaser, "clause": clause.id})
+        log.append(
+            node, nodelog.locked(node.alias), Kind.RELEASE, {"draft": draft, "by": releaser, "clause": clause.id}
+        )
     return accepted
 
 

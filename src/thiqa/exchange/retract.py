@@ -1,7 +1,7 @@
 """Taking back: the originator names what it sent, the holder erases it, and the receipt is the proof.
 
-The request travels as a message of its own in the lane of the item; the verdict *erased* in its receipt is a leaf of the
-holder's log. ``specs/delivery.md``, section 8.
+The request travels as a message of its own in the lane of the item; the verdict *erased* in its receipt is a leaf of
+the holder's log. ``specs/delivery.md``, section 8.
 """
 
 from __future__ import annotations

@@ -130,9 +130,7 @@ def _later(made: str, days: int) -> str:
     return (date.fromisoformat(made[:10]) + timedelta(days=days)).isoformat()
 
 
-def accept(
-    node: Node, held: Held, items: Sequence[tuple[Item, Clause]], releaser: str | None = None
-) -> list[Accepted]:
+def accept(node: Node, held: Held, items: Sequence[tuple[Item, Clause]], releaser: str | None = None) -> list[Accepted]:
     """Number, sign and keep items that are permitted and released. The caller is in a transaction."""
     done: list[Accepted] = []
     for kind in ("text", "bulk"):
@@ -161,11 +159,20 @@ def _number(
         salt = bytes.fromhex(made.salt)
         rows.append(
             Outbox(
-                lane=lane, seq=seq, message=item.id, mechanism=item.mechanism, statement=signed.digest,
-                signed=signing.encode(signed), salt=salt, leaf=sent_leaf(name, seq, signed.digest, salt), made=now,
-                expires=item.expires, retain_until=made.retain_until, attached=bool(item.attachments),
+                lane=lane,
+                seq=seq,
+                message=item.id,
+                mechanism=item.mechanism,
+                statement=signed.digest,
+                signed=signing.encode(signed),
+                salt=salt,
+                leaf=sent_leaf(name, seq, signed.digest, salt),
+                made=now,
+                expires=item.expires,
+                retain_until=made.retain_until,
+                attached=bool(item.attachments),
                 clause=clause.id,
-            )  # fmt: skip
+            )
         )
         if item.attachments:
             attach.register(node, item.id, item.attachments)

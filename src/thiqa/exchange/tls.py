@@ -1,9 +1,10 @@
 """TLS between nodes: version 1.3 only, both ends show a certificate, and only pinned ones pass.
 
-A manifest names a certificate by its digest, so there is no authority to ask and no certificate to install: the handshake
-hands each certificate to a check of ours, which looks for the digest. Python's own ``ssl`` has no such check (it wants the
-certificates themselves), hence pyOpenSSL; its OpenSSL also agrees keys with X25519MLKEM768 where both ends can. The
-transport only shields: who speaks is proven by the signed frame inside. ``docs/decisions/0001-peer-server.md``.
+A manifest names a certificate by its digest, so there is no authority to ask and no certificate to install: the
+handshake hands each certificate to a check of ours, which looks for the digest. Python's own ``ssl`` has no such check
+(it wants the certificates themselves), hence pyOpenSSL; its OpenSSL also agrees keys with X25519MLKEM768 where both
+ends can. The transport only shields: who speaks is proven by the signed frame inside. Reasons:
+``docs/decisions/0001-peer-server.md``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import select
 import socket
 import time
 from collections.abc import Callable, Container
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from io import BufferedReader
 from typing import Any
 
@@ -153,7 +156,7 @@ class Channel:
         view = memoryview(data)
         while view:
             piece = bytes(view[:16384])  # one record; OpenSSL wants the same bytes again after a wait
-            view = view[self._do(lambda piece=piece: self._tls.send(piece), self.deadline) :]
+            view = view[self._do(partial(self._tls.send, piece), self.deadline) :]
 
     def _do(self, act: Callable[[], Any], deadline: float | None) -> Any:
         while True:
@@ -209,10 +212,13 @@ class Channel:
     def shutdown(self, how: int) -> None:
         """Say good-bye if the other end still listens; never waits."""
         if self._ready:
-            try:
+            with suppress(SSL.Error):
                 self._tls.shutdown()
-            except SSL.Error:
-                return
+
+    def cut(self) -> None:
+        """End the connection under whoever waits on it in another thread; the wait fails."""
+        with suppress(OSError):
+            self._raw.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._closed = True

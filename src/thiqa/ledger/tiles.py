@@ -288,7 +288,7 @@ def decode_bundle(data: bytes) -> list[bytes]:
     at, end = 0, len(data)
     while at < end:
         stop = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if stop > end or at + 2 > end:
+        if stop > end:
             raise FormatError(what="the bundle of entries is cut")
         entries.append(data[at + 2 : stop])
         at = stop

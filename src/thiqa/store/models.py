@@ -47,7 +47,7 @@ class Manifest(models.Model):
 
 
 class Partner(models.Model):
-    """Another node that persons introduced. ``state``: introduced (fingerprint compared), stopped (evidence against it).
+    """Another node that persons introduced. ``state``: introduced, or stopped when there is evidence against it.
 
     ``held_*`` is the newest checkpoint of its log that we verified; ``theirs_*`` is what it last said it holds of ours.
     """
@@ -88,7 +88,7 @@ class Agreement(models.Model):
 
 
 class Version(models.Model):
-    """One version of an agreement with the signatures over its bytes; kept for ever, because messages name its digest."""
+    """One version of an agreement with the signatures over its bytes; kept for ever: messages name its digest."""
 
     digest = models.CharField(max_length=64, unique=True)
     agreement = models.CharField(max_length=32)

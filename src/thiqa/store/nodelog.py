@@ -36,9 +36,8 @@ def append(alias: str, row: NodeRow, leaves: Sequence[Leaf]) -> int:
     first = row.size
     hashes = [leaf_hash(leaf.entry) for leaf in leaves]
     frontier = Frontier.from_bytes(bytes(row.frontier), row.size)
-    for value in hashes:
-        frontier.append(value)
-    changed = grow(first, _edge(alias, row.epoch, first), hashes)
+    full = frontier.extend(hashes)
+    changed = grow(first, _edge(alias, row.epoch, first), hashes, full)
     Entry.objects.using(alias).bulk_create(
         Entry(epoch=row.epoch, index=first + i, kind=leaf.kind, entry=leaf.entry, salt=leaf.salt, detail=leaf.detail)
         for i, leaf in enumerate(leaves)

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from thiqa.domain.errors import AttachmentDamaged, DiskFull, StoreError
 
-__all__ = ["claim", "durable", "held", "keep", "keep_only", "make", "place", "read", "remove", "room", "spool", "strays"]
+__all__ = [
+    "claim", "held", "keep", "keep_only", "make", "place", "read", "remove", "room", "spool", "strays", "write_new",
+]  # fmt: skip
 
 ROOM_LEFT = 64 << 20
 """Bytes that attachments leave free: rows and logs must still be written when files no longer fit."""
@@ -28,7 +30,7 @@ Random = Callable[[int], bytes]
 
 
 @contextmanager
-def durable() -> Iterator[None]:
+def _disk() -> Iterator[None]:
     """Faults of the disk in the block become ``DiskFull`` or ``StoreError``."""
     try:
         yield
@@ -47,7 +49,7 @@ def make(home: Path, folder: str) -> Path:
     """The folder, made durably if it is not there."""
     path = place(home, folder)
     if not path.is_dir():
-        with durable():
+        with _disk():
             path.parent.mkdir(mode=0o700, exist_ok=True)
             path.mkdir(mode=0o700, exist_ok=True)
             _sync(path.parent)
@@ -57,7 +59,7 @@ def make(home: Path, folder: str) -> Path:
 
 def room(home: Path) -> int:
     """Bytes that parts may still take on the disk of ``home``."""
-    with durable():
+    with _disk():
         free = os.statvfs(home)
     return max(0, free.f_bavail * free.f_frsize - ROOM_LEFT)
 
@@ -74,12 +76,38 @@ class _File:
         self._file.write(data)
         self.size += len(data)
 
-    def keep(folder: Path, digest: str, data: bytes | memoryview, random: Random) -> None:
+    def keep(self, name: str) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._path.rename(self._path.with_name(name))
+
+    def drop(self) -> None:
+        with suppress(OSError):  # closing writes what is left, which is what failed
+            self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def claim(folder: Path, digests: Iterable[str]) -> None:
+    """Keep a folder from :func:`remove` as a stray; raises ``AttachmentDamaged`` unless all its parts are there."""
+    with _disk():
+        if folder.is_dir():
+            os.utime(folder)
+    missing = set(digests) - held(folder)
+    if missing:
+        raise AttachmentDamaged(part=min(missing)[:16])
+
+
+def keep(folder: Path, digest: str, data: bytes | memoryview, random: Random) -> None:
     """Write one part, whose SHA-256 the caller has verified. When this returns, bytes and name are on the disk.
 
     Raises ``DiskFull`` or ``StoreError``.
     """
-    with durable():
+    with _disk():
         file = _File(folder, random)
         try:
             file.add(data)
@@ -106,7 +134,7 @@ def spool(
         for piece in pieces:
             left = memoryview(piece)
             while left:
-                with durable():
+                with _disk():
                     file = file or _File(folder, random)
                     fits = left[: size - file.size]
                     file.add(fits)
@@ -116,7 +144,7 @@ def spool(
                         digests.append(seen.hexdigest())
                         file.keep(digests[-1])
                         file, seen = None, hashlib.sha256()
-        with durable():
+        with _disk():
             if file is not None:
                 digests.append(seen.hexdigest())
                 file.keep(digests[-1])
@@ -142,7 +170,7 @@ def held(folder: Path) -> set[str]:
 
 def keep_only(folder: Path, digests: Collection[str]) -> None:
     """Remove the other files of a folder: what kills left, and parts of a statement that was replaced."""
-    with durable():
+    with _disk():
         for path in list(folder.glob("*")):
             if path.name not in digests:
                 path.unlink(missing_ok=True)
@@ -152,7 +180,7 @@ def read(folder: Path, digest: str) -> Iterator[bytes]:
     """The bytes of a part in pieces; raises ``AttachmentDamaged`` at the end if they are not those of its name."""
     seen = hashlib.sha256()
     try:
-        with durable(), open(folder / digest, "rb", buffering=0) as file:
+        with _disk(), open(folder / digest, "rb", buffering=0) as file:
             while piece := file.read(_READ):
                 seen.update(piece)
                 yield piece
@@ -164,13 +192,27 @@ def read(folder: Path, digest: str) -> Iterator[bytes]:
         raise AttachmentDamaged(part=digest[:16])
 
 
+def write_new(target: Path, pieces: Iterable[bytes], random: Random) -> None:
+    """Write a file for a person, readable by its owner; it has its name only when all ``pieces`` are on the disk."""
+    with _disk():
+        file = _File(target.parent, random)
+        try:
+            for piece in pieces:
+                file.add(piece)
+            file.keep(target.name)
+        except BaseException:
+            file.drop()
+            raise
+        _sync(target.parent)
+
+
 def remove(home: Path, folder: str, before: float | None = None) -> bool:
     """Remove a folder with all it holds; harmless when it is gone. With ``before`` only if nobody touched it since.
 
     It is renamed first. Who reads it at this moment either touched it before, then it goes back, or finds nothing.
     """
     path, going = place(home, folder), place(home, f"{_GOING}{folder}")
-    with durable():
+    with _disk():
         try:
             path.rename(going)
         except FileNotFoundError:
@@ -185,7 +227,7 @@ def remove(home: Path, folder: str, before: float | None = None) -> bool:
 
 def strays(home: Path, claimed: Collection[str], before: float) -> Iterator[str]:
     """Folders that nobody claims and that were last touched before a time (seconds since 1970)."""
-    with durable():
+    with _disk():
         for path in list(place(home, "").glob("*")):
             if path.name.startswith(_GOING):
                 # A kill came between the two halves of `remove`.

@@ -1,7 +1,7 @@
 """Claiming work: a lane that is due is leased to one worker by one statement, whatever number of workers runs.
 
-A lease is not a promise to anybody, so it costs no write to the disk: on SQLite it is committed without waiting, and the
-next commit that matters carries it along. Losing it in a power cut only means that the lane is claimed again.
+A lease is not a promise to anybody, so it costs no write to the disk: on SQLite it is committed without waiting, and
+the next commit that matters carries it along. Losing it in a power cut only means that the lane is claimed again.
 """
 
 from __future__ import annotations

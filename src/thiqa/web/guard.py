@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from thiqa.web.application import NODE
 
@@ -62,7 +63,7 @@ def _language(request: HttpRequest) -> str:
     asked = request.GET.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    for code, _ in translation.trans_real.parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
+    for code, _ in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
         if (short := code.partition("-")[0]) in LANGUAGES:
-            return short
+            return str(short)
     return str(request.META[NODE].config.language)

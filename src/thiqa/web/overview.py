@@ -11,7 +11,7 @@ from thiqa.crypto.manifest import Manifest, fingerprint
 from thiqa.domain.receipt import VERDICTS
 from thiqa.exchange import agreements
 from thiqa.exchange.node import Node
-from thiqa.exchange.publish import origin
+from thiqa.ledger.checkpoint import log_origin
 from thiqa.ledger.tree import Frontier
 from thiqa.store.models import Agreement, Draft, Evidence, Head, Inbox, Lane, Outbox, Partner
 from thiqa.store.models import Manifest as ManifestRow
@@ -111,7 +111,7 @@ def overview(node: Node, language: str) -> Overview:
         evidence=Evidence.objects.using(node.alias).count(),
         drafts=Draft.objects.using(node.alias).filter(state="pending").count(),
         quarantined=Inbox.objects.using(node.alias).filter(state="quarantined").count(),
-        origin=origin(node.id, row.epoch),
+        origin=log_origin(node.id, row.epoch),
         epoch=row.epoch,
         size=row.size,
         root=root.hex(),
@@ -134,9 +134,7 @@ def _manifests(node: Node) -> tuple[bytes, Manifest]:
     return payloads[0], Manifest.parse(payloads[-1])
 
 
-def _partners(
-    node: Node, partners: Iterable[Partner], ours: bytes, lanes: Iterable[LaneLine]
-) -> Iterable[PartnerLine]:
+def _partners(node: Node, partners: Iterable[Partner], ours: bytes, lanes: Iterable[LaneLine]) -> Iterable[PartnerLine]:
     waiting: dict[int, int] = {}
     for line in lanes:
         waiting[line.row.partner_id] = waiting.get(line.row.partner_id, 0) + line.waiting

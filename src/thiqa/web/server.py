@@ -36,7 +36,9 @@ _IDLE_SECONDS = 30
 class Listening:
     """A server on its port; ``address`` is where it really listens, which differs when the port was 0."""
 
-    def __init__(self, name: str, where: str, app: WSGIApplication, threads: int, secure: Adapter | None = None) -> None:
+    def __init__(
+        self, name: str, where: str, app: WSGIApplication, threads: int, secure: Adapter | None = None
+    ) -> None:
         self._server = _Server(address(name, where), app, threads)
         self._server.ssl_adapter = secure
         try:
@@ -84,7 +86,7 @@ class _Pinned(Adapter):
         return MakeFile(sock, mode) if bufsize < 0 else MakeFile(sock, mode, bufsize)
 
 
-class _Server(wsgi.Server):  # type: ignore[misc]
+class _Server(wsgi.Server):
     """cheroot with limits, without chatter, and with threads that close their database connection."""
 
     def __init__(self, where: tuple[str, int], app: WSGIApplication, threads: int) -> None:
@@ -94,6 +96,15 @@ class _Server(wsgi.Server):  # type: ignore[misc]
         self.requests = _Pool(self, min=threads, max=threads)
         self.max_request_header_size = 16 << 10
         self.max_request_body_size = LIMIT
+
+    @staticmethod
+    def bind_socket(socket_: socket.socket, bind_addr: tuple[str, int]) -> socket.socket:
+        try:
+            socket_.bind(bind_addr)
+        except OSError:
+            socket_.close()  # cheroot forgets it
+            raise
+        return socket_
 
     def process_conn(self, conn: Any) -> None:
         # A new connection waits in the selector until its first byte is there; only then a thread is spent on it.
@@ -107,15 +118,15 @@ class _Server(wsgi.Server):  # type: ignore[misc]
             logging.getLogger(__name__).error("error: %s", msg.splitlines()[0] if msg else "the server failed")
 
 
-class _Pool(threadpool.ThreadPool):  # type: ignore[misc]
+class _Pool(threadpool.ThreadPool):
     def _spawn_worker(self) -> threadpool.WorkerThread:
-        worker = _Worker(self.server)
+        worker = _Worker(self.server)  # type: ignore[no-untyped-call]
         worker.daemon = True
         worker.start()
         return worker
 
 
-class _Worker(threadpool.WorkerThread):  # type: ignore[misc]
+class _Worker(threadpool.WorkerThread):
     def run(self) -> None:
         try:
             super().run()

@@ -1,0 +1,67 @@
+"""How arguments are read: one parser for the command, one for each verb, and errors in our own voice."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from thiqa.cli.verbs import GROUPS
+from thiqa.domain.errors import UsageError
+
+__all__ = ["EPILOG", "Parser", "add_global", "top"]
+
+EPILOG = """\
+Results go to standard output; progress and errors to standard error, as `error:` and `hint:`. With --json a command
+prints one JSON object. All times are in UTC.
+
+exit status:
+  0 done                                      5 keys, manifests, passphrases
+  1 a failure that no family foresees         6 the log does not hold together
+  2 usage and settings                        7 delivery; it will be tried again
+  3 bytes, markings, signatures, envelopes    8 the store
+  4 the agreement does not permit it         70 a fault of Thiqa itself; 130 interrupted
+
+environment:
+  THIQA_HOME         the node's folder when --home is not given
+  THIQA_AS           the person who acts when --as is not given
+  THIQA_<SETTING>    any setting of docs/settings.md
+  THIQA_DEBUG=1      show where a fault of Thiqa happened
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises :class:`UsageError` instead of printing, and does not guess at shortened options."""
+
+    def __init__(self, **kind: object) -> None:
+        kind.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(allow_abbrev=False, **kind)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(why=f"{message[:1].upper()}{message[1:].rstrip('.')}.")
+
+
+def add_global(parser: argparse.ArgumentParser) -> None:
+    """The options that every command takes, before the verb or after it."""
+    group = parser.add_argument_group("everywhere")
+    group.add_argument("--home", type=Path, metavar="DIR", help="the node's folder (default: THIQA_HOME or ./thiqa-home)")
+    group.add_argument("--as", dest="by", metavar="NAME", help="the person who acts; the log names them")
+    group.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def top() -> Parser:
+    """The parser of the whole command: global options, a verb, and what the verb's own parser reads."""
+    lines = ["commands:"]
+    for title, verbs in GROUPS.items():
+        lines += ["", f"  {title}", *(f"    {verb.name:<10} {verb.help}" for verb in verbs)]
+    parser = Parser(
+        prog="thiqa",
+        usage="thiqa [--home DIR] [--as NAME] [--json] COMMAND …",
+        description="A node for agencies that cooperate under a signed agreement.\n\n" + "\n".join(lines),
+        epilog="`thiqa COMMAND --help` explains one command.\n\n" + EPILOG,
+        argument_default=argparse.SUPPRESS,
+    )
+    add_global(parser)
+    parser.add_argument("verb", nargs="?", default=None, help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
