@@ -23,7 +23,7 @@ WITHOUT_DJANGO = LAYERS[: LAYERS.index("store")]
 # Disk, network, clock, chance, other processes: a pure package gets what it needs of them as arguments.
 IMPURE = {
     *("glob", "logging", "os", "pathlib", "shutil", "sqlite3", "tempfile", "psycopg"),
-    *("cheroot", "django", "ftplib", "http", "select", "selectors", "smtplib", "socket", "ssl", "urllib", "urllib3"),
+    *("cheroot", "django", "ftplib", "http", "select", "selectors", "smtplib", "socket", "ssl", "urllib", "OpenSSL"),
     *("time", "zoneinfo", "random", "secrets"),
     *("asyncio", "multiprocessing", "signal", "subprocess", "threading"),
 }
@@ -119,7 +119,7 @@ def test_django_is_imported_from_store_rightwards_only() -> None:
 
 def test_the_package_imports_only_what_it_declares() -> None:
     """Nothing that only tests or benchmarks may use, and no licence by accident."""
-    known = {*sys.stdlib_module_names, "thiqa", "django", "cryptography", "cheroot", "urllib3", "psycopg"}
+    known = {*sys.stdlib_module_names, "thiqa", "django", "cryptography", "cheroot", "OpenSSL", "psycopg"}
     names = {(path.name, name.split(".")[0]) for path in modules() for _, name in imports(parsed(path), ("thiqa",))}
     assert {(file, name) for file, name in names if name not in known} == set()
 

@@ -28,9 +28,11 @@ from thiqa.domain.errors import (
     UsageError,
 )
 from thiqa.exchange import agreements, attach, deliver, expire, retract, send
+from thiqa.exchange.contact import call
 from thiqa.exchange.node import Node
+from thiqa.exchange.offer import Answer
 from thiqa.store import database, parts
-from thiqa.store.models import Attachment, Entry, Inbox, Lane, Outbox, Partner
+from thiqa.store.models import Attachment, Inbox, Lane, Outbox, Partner
 
 LARGE = 2 * PART + 12_345  # three parts
 
@@ -82,14 +84,10 @@ def waiting(pair: cast.Pair, *files: Described) -> tuple[str, attach.Wanted]:
     """A message whose parts Baobab waits for, and which; nothing but the offer has passed."""
     message = sent(pair, *files)
     lane = Lane.objects.using(pair.atlas.alias).get(outgoing=True, kind="bulk", agreement=pair.agreement)
-    wanted: list[attach.Wanted] = []
-    push = attach.push
-    attach.push = lambda _node, _lane, asked: wanted.append(asked) or 0  # type: ignore[func-returns-value]
-    try:
-        deliver.batch(pair.atlas, Lane.objects.using(pair.atlas.alias).select_related("partner").get(pk=lane.pk))
-    finally:
-        attach.push = push
-    return message, wanted[0]
+    row = Lane.objects.using(pair.atlas.alias).select_related("partner").get(pk=lane.pk)
+    offer = deliver.make(pair.atlas, row)
+    assert offer is not None
+    return message, Answer.decode(call(pair.atlas, row.partner, "deliver", offer.encode()).body).wanted
 
 
 def body(node: Node, message: str, part: int, number: int = 0) -> bytes:
@@ -315,15 +313,13 @@ def test_a_file_under_another_key_does_not_open(pair: cast.Pair, tmp_path: Path)
         attach.save(pair.baobab, message, 0, tmp_path / "arrived")
 
 
-def test_opening_is_logged_and_overwrites_nothing(pair: cast.Pair, tmp_path: Path) -> None:
+def test_opening_overwrites_nothing(pair: cast.Pair, tmp_path: Path) -> None:
     message = sent(pair, attach.seal_file(pair.atlas, file_of(tmp_path, 10)))
     deliver.drain(pair.atlas, "test")
-    reads = Entry.objects.using(pair.baobab.alias).filter(kind="read")
-    before = reads.count()
-    attach.save(pair.baobab, message, 0, tmp_path / "arrived")
-    assert reads.count() == before + 1
+    (tmp_path / "arrived").write_text("of somebody else")
     with pytest.raises(UsageError):
         attach.save(pair.baobab, message, 0, tmp_path / "arrived")
+    assert (tmp_path / "arrived").read_text() == "of somebody else"
 
 
 def test_files_of_a_retracted_message_go(pair: cast.Pair, tmp_path: Path) -> None:
@@ -348,7 +344,7 @@ def test_parts_of_a_message_that_expired_on_the_way_go(pair: cast.Pair, tmp_path
     lane = Lane.objects.using(pair.atlas.alias).select_related("partner").get(lane=accepted.lane)
     offer = deliver.make(pair.atlas, lane)
     assert offer is not None
-    deliver.call(pair.atlas, lane.partner, "deliver", offer.encode())
+    call(pair.atlas, lane.partner, "deliver", offer.encode())
     attach.keep_part(pair.baobab, atlas_at(pair), body(pair.atlas, message, 0))
     folder = folder_of(pair.baobab, message)
     assert attach.purge(pair.baobab) == 0

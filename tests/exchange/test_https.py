@@ -280,3 +280,9 @@ def test_hanging_up_ends_a_call_that_waits(wired: Wired) -> None:
         thread.join(5)
         stop.set()
     assert len(failed) == 1
+
+
+def test_a_partner_whose_manifest_is_not_held_is_not_called(wired: Wired) -> None:
+    at = partner(wired.atlas)
+    at.manifest_version = 99
+    assert "DoesNotExist" in refused(wired.atlas, at)

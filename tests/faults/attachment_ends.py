@@ -49,11 +49,12 @@ def _nowhere(partner: Partner, data: bytes) -> bytes:
 
 def seal(home: Path, source: str, agreement: str) -> None:
     node, _ = opened(home)
+    start = time.perf_counter()
     described = attach.seal_file(node, Path(source))
     item = send.Item("tip", "terrorism", "liaison officer", {"facts": "See the file."}, attachments=(described,))
     (accepted,) = send.send(node, agreement, [item])
     assert isinstance(accepted, send.Accepted)
-    print(accepted.message)
+    print(accepted.message, time.perf_counter() - start)
 
 
 def receive(home: Path, port: str) -> None:
@@ -83,8 +84,10 @@ def send_all(home: Path, journal: str) -> None:
 
 def open_file(home: Path, message: str, target: str) -> None:
     node, _ = opened(home)
+    start = time.perf_counter()
     attach.save(node, message, 0, Path(target))
-    print(Inbox.objects.using(node.alias).filter(message=message, state="accepted").count())
+    seconds = time.perf_counter() - start
+    print(Inbox.objects.using(node.alias).filter(message=message, state="accepted").count(), seconds)
 
 
 if __name__ == "__main__":

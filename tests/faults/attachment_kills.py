@@ -46,6 +46,18 @@ def run(argv: Sequence[str]) -> int:
         shutil.rmtree(root, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What came of a run: ``sent`` counts each part that was sent, ``effects`` how often the message was applied."""
+
+    kills: int
+    same: bool
+    sent: Counter[str]
+    effects: int
+    left: int
+    seconds: dict[str, float]
+
+
 @dataclass
 class Trial:
     """One run: two homes under ``root``, a file of ``size`` bytes, ``kills`` kills at moments that ``chance`` picks."""
@@ -60,36 +72,43 @@ class Trial:
     port: int = field(default_factory=lambda: _free_port())
 
     def run(self) -> int:
+        """Carry the file, print what was seen, and say whether all goals are met."""
+        seen = self.carry()
+        what = f"attachment of {self.size >> 20} MiB, {seen.kills} kills"
+        again = seen.sent.total() - len(seen.sent)
+        figure(f"{what}: kills survived", seen.kills if seen.same else 0, "kills", goal=self.kills)
+        figure(f"{what}: parts sent again", again, f"parts of {len(seen.sent)}", goal=seen.kills)
+        figure(f"{what}: times applied", seen.effects, "effects", goal=1)
+        figure(f"{what}: files of broken writes left", seen.left, "files", goal=0)
+        figure(f"{what}: seconds to deliver, restarts included", seen.seconds["deliver"], "s")
+        for role, most in sorted(self.memory.items()):
+            figure(f"{what}: most memory of the process that must {role}", most, "MiB", goal=MEMORY)
+        whole = seen.same and seen.effects == 1 and seen.left == 0 and seen.kills >= self.kills
+        return 0 if whole and again <= seen.kills and max(self.memory.values()) <= MEMORY else 1
+
+    def carry(self) -> Seen:
+        """Seal a file at Atlas, deliver it with kills on the way, open it at Baobab."""
         agreement = self.prepare()
-        source = self.root / "source.bin"
+        source, target = self.root / "source.bin", self.root / "arrived.bin"
         before = _make_file(source, self.size)
         say(f"sealing {self.size >> 20} MiB")
         self.start("seal", "atlas", str(source), agreement)
-        message = self.finish("seal").strip()
+        message, sealing = self.finish("seal").split()
         source.unlink()
         parts = len(list(next((self.root / "atlas" / "parts").iterdir()).iterdir()))
-
         start = time.monotonic()
-        done = self.deliver(parts)
-        seconds = time.monotonic() - start
-        target = self.root / "arrived.bin"
+        kills = self.deliver(parts)
+        delivering = time.monotonic() - start
         self.start("open", "baobab", message, str(target))
-        effects = int(self.finish("open"))
-        same = target.exists() and _digest(target) == before
-        sent = Counter(self.journal())
-        again = sent.total() - len(sent)
-        left = len(list((self.root / "baobab" / "parts").rglob("new-*")))
-
-        what = f"attachment of {self.size >> 20} MiB, {done} kills"
-        figure(f"{what}: kills survived", done if same else 0, "kills", goal=self.kills)
-        figure(f"{what}: parts sent again", again, f"parts of {parts}", goal=done)
-        figure(f"{what}: times applied", effects, "effects", goal=1)
-        figure(f"{what}: files of broken writes left", left, "files", goal=0)
-        figure(f"{what}: seconds to deliver, restarts included", seconds, "s")
-        for role, most in sorted(self.memory.items()):
-            figure(f"{what}: most memory of the process that must {role}", most, "MiB", goal=MEMORY)
-        whole = same and effects == 1 and left == 0 and len(sent) == parts
-        return 0 if whole and done >= self.kills and again <= done and max(self.memory.values()) <= MEMORY else 1
+        effects, opening = self.finish("open").split()
+        return Seen(
+            kills=kills,
+            same=target.exists() and _digest(target) == before,
+            sent=Counter(self.journal()),
+            effects=int(effects),
+            left=len(list((self.root / "baobab" / "parts").rglob("new-*"))),
+            seconds={"seal": float(sealing), "deliver": delivering, "open": float(opening)},
+        )
 
     def prepare(self) -> str:
         """Found both nodes and bind them by an agreement; its id."""
@@ -114,6 +133,7 @@ class Trial:
     def deliver(self, parts: int) -> int:
         """Let the parts travel and kill the nodes on the way; how many kills there were."""
         self.start("receive", "baobab", str(self.port))
+        self.listening()
         self.start("send", "atlas", str(self.root / "journal"))
         due = sorted(self.chance.uniform(0, parts) for _ in range(self.kills))
         done = 0
@@ -131,6 +151,15 @@ class Trial:
         self.finish("send")
         self.kill(("receive",), again=False)
         return done
+
+    def listening(self) -> None:
+        """Wait until the receiver takes connections."""
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except ConnectionRefusedError:
+                time.sleep(0.01)
 
     def kill(self, roles: Sequence[str], *, again: bool = True) -> None:
         """SIGKILL, at once and without a word, and start them again."""

@@ -106,7 +106,13 @@ class Stage:
         database.attach(name, home)
         settings = replace(config.load(home, {}), backoff_first_ms=10)
         return Node(
-            settings, name, self.plan.ids[name], self.plan.masters[name], self.clock, secrets.token_bytes, self.transport
+            settings,
+            name,
+            self.plan.ids[name],
+            self.plan.masters[name],
+            self.clock,
+            secrets.token_bytes,
+            self.transport,
         )
 
     def transport(self, partner: Partner, call: bytes) -> bytes:

@@ -15,17 +15,17 @@ def run(scenario: dict[str, Any]) -> None:
     ours = Agreement.from_dict(scenario["agreement"])
     theirs = Agreement.decode(ours.encode())
     act = read(scenario["act"])
+    assert answer(ours, act) == answer(theirs, act)
+    assert answer(ours, act)[:2] == (scenario["clause"], scenario["rule"])
+    permit(ours, act)
+
+
+def answer(agreement: Agreement, act: Act) -> tuple[str, str | None, str]:
+    """Clause, rule and sentence of a refusal; the clause alone of a permission."""
     try:
-        found = permit(ours, act)
+        return permit(agreement, act).id, None, ""
     except Refused as refusal:
-        assert (refusal.clause, refusal.rule) == (scenario["clause"], scenario["rule"])
-        try:
-            permit(theirs, act)
-        except Refused as other:
-            assert str(other) == str(refusal)
-        raise
-    assert (found.id, None) == (scenario["clause"], scenario["rule"])
-    assert permit(theirs, act) == found
+        return refusal.clause, refusal.rule, str(refusal)
 
 
 def read(d: dict[str, Any]) -> Act:

@@ -109,8 +109,8 @@ BAD: dict[str, tuple[str, Any, str]] = {
     "decode-retention-true": ("true is no number", clause(retention_days=True), "agreement-invalid"),
 }  # fmt: skip
 
-SIGNED = [("sign", "a"), ("sign", "b")]
-IN_FORCE = [*SIGNED, ("enter", "2027-01-01")]
+SIGNED: list[tuple[str, ...]] = [("sign", "a"), ("sign", "b")]
+IN_FORCE: list[tuple[str, ...]] = [*SIGNED, ("enter", "2027-01-01")]
 STAND: dict[str, tuple[str, list[tuple[str, ...]], list[str], str | None]] = {
     "stand-into-force": ("two signatures, and the first day", IN_FORCE, ["proposed", "signed", "in_force"], None),
     "stand-before-the-first-day": ("signed is not in force", [*SIGNED, ("enter", "2026-12-31")], [], "transition-invalid"),
@@ -155,13 +155,13 @@ def vectors() -> dict[str, Any]:
         "digest": pact.digest(),
         "error": None,
     }
-    for name, (why, events, states, error) in STAND.items():
+    for name, (why, events, states, refusal) in STAND.items():
         made[f"{name}.json"] = {
             "why": why,
             "do": "stand",
             "agreement": EXAMPLE,
             "events": [list(event) for event in events],
             "states": states,
-            "error": error,
+            "error": refusal,
         }
     return made

@@ -74,7 +74,7 @@ def parser_of(verb: str) -> Parser:
     """The parser of one verb; raises ``UsageError`` for a verb that does not exist."""
     if verb not in VERBS:
         raise UsageError(why=f"There is no command {verb!r}.")
-    parser = Parser(prog=f"thiqa {verb}", description=VERBS[verb].help + ".", argument_default=argparse.SUPPRESS)
+    parser = Parser(prog=f"thiqa {verb}", description=VERBS[verb].help + ".")
     add_global(parser)
     _module(verb).declare(parser)
     return parser

@@ -9,7 +9,7 @@ from typing import NoReturn
 from thiqa.cli.verbs import GROUPS
 from thiqa.domain.errors import UsageError
 
-__all__ = ["EPILOG", "Parser", "add_global", "top"]
+__all__ = ["EPILOG", "Act", "Acts", "Parser", "add_global", "top"]
 
 EPILOG = """\
 Results go to standard output; progress and errors to standard error, as `error:` and `hint:`. With --json a command
@@ -43,10 +43,36 @@ class Parser(argparse.ArgumentParser):
 
 def add_global(parser: argparse.ArgumentParser) -> None:
     """The options that every command takes, before the verb or after it."""
-    group = parser.add_argument_group("everywhere")
-    group.add_argument("--home", type=Path, metavar="DIR", help="the node's folder (default: THIQA_HOME or ./thiqa-home)")
-    group.add_argument("--as", dest="by", metavar="NAME", help="the person who acts; the log names them")
-    group.add_argument("--json", action="store_true", help="print one JSON object")
+    # Each parser may read them, so none of them writes a default over what another has read.
+    group, none = parser.add_argument_group("everywhere"), argparse.SUPPRESS
+    group.add_argument(
+        "--home", type=Path, metavar="DIR", default=none, help="the node's folder (default: THIQA_HOME or ./thiqa-home)"
+    )
+    group.add_argument("--as", dest="by", metavar="NAME", default=none, help="the person who acts; the log names them")
+    group.add_argument("--json", action="store_true", default=none, help="print one JSON object")
+
+
+class Act(Parser):
+    """The parser of one act of a verb, as ``thiqa agreement sign``."""
+
+    def __init__(self, **kind: object) -> None:
+        kind.setdefault("description", f"{kind.pop('told', '')}.")
+        super().__init__(**kind)
+        add_global(self)
+
+
+class Acts:
+    """The acts of a verb, each with its line of help."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._made = parser.add_subparsers(
+            dest="act", metavar="ACT", required=True, parser_class=Act, prog=parser.prog, title="acts"
+        )
+
+    def add(self, name: str, told: str) -> Act:
+        """One more act."""
+        made: Act = self._made.add_parser(name, help=told, told=told)
+        return made
 
 
 def top() -> Parser:
@@ -59,7 +85,6 @@ def top() -> Parser:
         usage="thiqa [--home DIR] [--as NAME] [--json] COMMAND …",
         description="A node for agencies that cooperate under a signed agreement.\n\n" + "\n".join(lines),
         epilog="`thiqa COMMAND --help` explains one command.\n\n" + EPILOG,
-        argument_default=argparse.SUPPRESS,
     )
     add_global(parser)
     parser.add_argument("verb", nargs="?", default=None, help=argparse.SUPPRESS)

@@ -16,7 +16,7 @@ from thiqa.crypto.kem import PAYLOAD_TYPE as KEM
 from thiqa.crypto.kem import read_announcement
 from thiqa.crypto.manifest import PAYLOAD_TYPE as MANIFEST
 from thiqa.crypto.manifest import Manifest, verify_manifest
-from thiqa.domain.errors import ManifestInvalid
+from thiqa.domain.errors import KeyExpired, KeyUnknown, ManifestInvalid, SignatureInvalid
 from thiqa.exchange import log
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
@@ -36,6 +36,25 @@ def live(node: Node, partner: Partner, use: str) -> Mapping[str, bytes]:
     return {key.id: key.public for key in manifest_of(node, partner).live_keys(use)}
 
 
+def verify(node: Node, partner: Partner, signed: signing.Signed, purpose: str, keys: Mapping[str, bytes]) -> None:
+    """Raises unless one of the partner's live ``keys`` signed this for ``purpose``; a failure says which kind it is.
+
+    ``WrongPurpose``; ``KeyExpired`` when a key signed that a manifest has ended; ``KeyUnknown`` when none of the signers
+    was ever in a manifest of the partner; ``SignatureInvalid``.
+    """
+    try:
+        signing.verify(signed, keys, payload_type=purpose)
+    except SignatureInvalid:
+        signers = [key for key, _ in signed.signatures]
+        if any(key in keys for key in signers):
+            raise
+        ended = {key.id for key in manifest_of(node, partner).keys if key.use == "sign"}
+        for key in signers:
+            if key in ended:
+                raise KeyExpired(key=key) from None
+        raise KeyUnknown(key=signers[0][:16]) from None
+
+
 def log_publics(node: Node, partner: Partner) -> tuple[bytes, bytes]:
     """The live keys of a partner for checkpoints: Ed25519 and ML-DSA-44."""
     manifest = manifest_of(node, partner)
@@ -49,7 +68,8 @@ def updates(node: Node, partner: Partner) -> list[str]:
     if partner.theirs_manifest < keys.manifest.version:
         rows = ManifestRow.objects.using(node.alias).filter(node=node.id, version__gt=partner.theirs_manifest)
         found += [bytes(row.signed) for row in rows.order_by("version")]
-    if partner.theirs_kem < keys.kem_number:
+    # Whoever adopts a manifest forgets a sealing key that an ended key announced, so ours goes with it.
+    if found or partner.theirs_kem < keys.kem_number:
         found.append(keys.kem_signed)
     if partner.theirs_epoch < node.row().epoch:
         epochs = Key.objects.using(node.alias).filter(use="epoch", number__gt=partner.theirs_epoch)
@@ -86,9 +106,22 @@ def _take_manifest(node: Node, partner: Partner, signed: signing.Signed, raw: by
         ManifestRow.objects.using(node.alias).create(
             node=partner.node, version=offered.version, signed=raw, adopted_at=index
         )
-        changes = {"manifest_version": offered.version, "endpoint": next(iter(offered.endpoints), "")}
+        changes: dict[str, Any] = {
+            "manifest_version": offered.version, "endpoint": next(iter(offered.endpoints), ""),
+        }  # fmt: skip
+        if not _announced_by(partner, offered):
+            # A thief of the key that ended may have announced a sealing key of its own, under any number.
+            changes |= {"kem": b"", "kem_number": 0, "kem_signed": b""}
         Partner.objects.using(node.alias).filter(pk=partner.pk).update(**changes)
-    partner.manifest_version, partner.endpoint = offered.version, changes["endpoint"]  # type: ignore[assignment]
+    for name, value in changes.items():
+        setattr(partner, name, value)
+
+
+def _announced_by(partner: Partner, manifest: Manifest) -> bool:
+    """Whether a key that is live in ``manifest`` announced the sealing key that we hold of a partner."""
+    live_keys = {key.id for key in manifest.live_keys("sign")}
+    held = bytes(partner.kem_signed)
+    return bool(held) and any(key in live_keys for key, _ in signing.decode(held).signatures)
 
 
 def _take_kem(node: Node, partner: Partner, signed: signing.Signed, raw: bytes) -> None:

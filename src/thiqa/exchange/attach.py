@@ -36,7 +36,8 @@ from thiqa.store import database, parts, work
 from thiqa.store.models import Attachment, Draft, Inbox, Lane, Outbox, Partner
 
 __all__ = [
-    "keep_part", "missing", "parts_of", "purge", "push", "register", "save", "seal_file", "settle", "take_part",
+    "PART_HEAD", "keep_part", "missing", "parts_of", "purge", "push", "register", "save", "seal_file", "settle",
+    "take_part",
 ]  # fmt: skip
 
 WANTED = 1024
@@ -48,7 +49,7 @@ SLICE = 8
 STRAY = timedelta(days=1)
 """How long a sealed file may wait for its message before it counts as given up."""
 
-_PART_HEAD = struct.Struct(">16sHI")
+PART_HEAD = struct.Struct(">16sHI")
 
 Wanted = Sequence[tuple[str, int, Sequence[int]]]
 
@@ -86,7 +87,7 @@ def push(node: Node, lane: Lane, wanted: Wanted) -> int:
         for part in numbers:
             if not 0 <= part < len(digests):
                 raise DeliveryError(why="the partner asks for a part that does not exist")
-            head = _PART_HEAD.pack(bytes.fromhex(message), number, part)
+            head = PART_HEAD.pack(bytes.fromhex(message), number, part)
             call(node, lane.partner, "part", b"".join((head, *parts.read(folder, digests[part]))))
             sent += 1
             if sent >= SLICE or node.clock() - start > patience:
@@ -168,12 +169,12 @@ def keep_part(node: Node, partner: Partner, body: bytes) -> None:
     ``DiskFull``, ``StoreError``.
     """
     # 1.
-    if len(body) < _PART_HEAD.size:
+    if len(body) < PART_HEAD.size:
         raise Truncated(what="The part")
-    data = memoryview(body)[_PART_HEAD.size :]
+    data = memoryview(body)[PART_HEAD.size :]
     if len(data) > PART:
         raise Oversized(what="The part", size=len(data), limit=PART)
-    message, number, part = _PART_HEAD.unpack_from(body)
+    message, number, part = PART_HEAD.unpack_from(body)
     # 2.
     waiting = Attachment.objects.using(node.alias).filter(outgoing=False, complete=False, erased=False)
     row = waiting.filter(message=message.hex(), number=number).first()

@@ -40,7 +40,7 @@ class History:
     """What the leaves of the node's log tell, with their places. Memory grows with heads and erasures, not with bytes."""
 
     heads: dict[tuple[str, int], tuple[Position, str, str]] = field(default_factory=dict)
-    receipts: dict[tuple[str, int], str] = field(default_factory=dict)
+    receipts: dict[tuple[str, int], tuple[Position, str]] = field(default_factory=dict)
     erased: dict[str, str] = field(default_factory=dict)
     released: dict[str, tuple[str, str]] = field(default_factory=dict)
     keys: dict[tuple[str, int], Position] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class History:
             case Kind.SEND_HEAD | Kind.RECEIVE_HEAD:
                 self.heads[detail["lane"], detail["size"]] = at, detail["root"], kind.word
             case Kind.RECEIPT if "lane" in detail and "size" in detail:
-                self.receipts[detail["lane"], detail["size"]] = detail["root"]
+                self.receipts[detail["lane"], detail["size"]] = at, detail["root"]
             case Kind.ERASE:
                 self.erased[detail["message"]] = detail.get("statement", "")
             case Kind.RELEASE if "clause" in detail:
@@ -186,10 +186,9 @@ def _leaf(
     # 5. Which log came before, and how far it had come, only its partners can say: they compare it with what they hold.
     if at[0] and not at[1]:
         found.unless(parsed.kind is Kind.EPOCH, "epoch-unexplained", where)
-    if salt is None and detail is None:
-        return
     if salt is None or detail is None:
-        found.add("entry-detail", where, "One half of it was erased.")
+        # The format lets details be erased, but no act of this node does it: so somebody did it by hand.
+        found.add("content-gone", where)
         return
     try:
         _, opened = open_entry(entry, bytes(salt), bytes(detail))
@@ -205,3 +204,14 @@ def _parts(items: Iterable[Any]) -> Iterator[list[Any]]:
     remaining = iter(items)
     while part := list(islice(remaining, 2048)):
         yield part
+
+
+def erased_since(node: Node, size: Position, message: str, statement: str) -> bool:
+    """Whether a leaf behind ``size`` tells of the erasure of a message: it happened while the audit was running."""
+    later = Entry.objects.using(node.alias).filter(epoch=size[0], index__gte=size[1], kind=Kind.ERASE.word)
+    for entry, salt, detail in later.values_list("entry", "salt", "detail"):
+        if salt and detail:
+            _, told = open_entry(bytes(entry), bytes(salt), bytes(detail))
+            if (told.get("message"), told.get("statement")) == (message, statement):
+                return True
+    return False

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thiqa.crypto import signing
-from thiqa.domain import canonical
+from thiqa.domain import canonical, fields
 from thiqa.domain.errors import (
     DeliveryError,
     FieldInvalid,
@@ -34,6 +34,7 @@ from thiqa.domain.errors import (
 )
 from thiqa.exchange import adopt, publish
 from thiqa.exchange.node import Node
+from thiqa.store import work
 from thiqa.store.models import Partner
 
 CALL = "application/vnd.thiqa.call.v1+json"
@@ -109,15 +110,17 @@ def frame(
         "body": hashlib.sha256(body).hexdigest(),
         "error": error,
     }
-    node.shown[partner.node] = (mark.epoch, mark.size)
+    if answer and (partner.shown_epoch, partner.shown_size) != (mark.epoch, mark.size):
+        # Whoever gets this answer may hold this checkpoint from now on. Forgetting it costs one more question.
+        with work.unsynced(node.alias):
+            Partner.objects.using(node.alias).filter(pk=partner.pk).update(shown_epoch=mark.epoch, shown_size=mark.size)
     signed = signing.encode(signing.sign(ANSWER if answer else CALL, canonical.encode(head), keys.sign))
     return struct.pack(">I", len(signed)) + signed + body
 
 
 def _likely(node: Node, partner: Partner) -> list[tuple[int, int]]:
-    """What a partner may hold of our log: what it last said, and what we last showed it (it may have stored that)."""
-    said = (partner.theirs_epoch, partner.theirs_size)
-    return sorted({said, node.shown.get(partner.node, said)})
+    """What a partner may hold of our log: what it last said, and what we last showed it (it may have kept that)."""
+    return sorted({(partner.theirs_epoch, partner.theirs_size), (partner.shown_epoch, partner.shown_size)})
 
 
 def read(node: Node, data: bytes, *, answer: bool = False, limit: int = 1 << 28) -> Contact:
@@ -155,17 +158,24 @@ def read(node: Node, data: bytes, *, answer: bool = False, limit: int = 1 << 28)
     if partner.state == "stopped" and head["verb"] != "recover":
         raise DeliveryError(why="contact with this partner is stopped because of evidence against its log")
     # 5.
-    adopt.take(node, partner, [base64.b64decode(item) for item in head["updates"]])
-    signing.verify(signed, adopt.live(node, partner, "sign"), payload_type=ANSWER if answer else CALL)
+    adopt.take(node, partner, [_bytes(item) for item in head["updates"]])
+    adopt.verify(node, partner, signed, ANSWER if answer else CALL, adopt.live(node, partner, "sign"))
     # 6.
     if hashlib.sha256(body).hexdigest() != head["body"]:
         raise FormatError(what="the body is not the one that was signed")
     # 7.
     try:
-        advance = publish.check(node, partner, head)
+        advance = publish.check(node, partner, head, fresh=answer)
     except ThiqaError as error:
         raise RefusedContact(partner, head, body, error) from error
     return Contact(partner, head["verb"], head, body, hashlib.sha256(raw).hexdigest(), advance)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise FieldInvalid(field="updates", why="base64 was expected") from error
 
 
 def _shape(head: dict[str, Any]) -> None:
@@ -174,6 +184,8 @@ def _shape(head: dict[str, Any]) -> None:
     for name in ("verb", "from", "to", "nonce", "checkpoint", "body", "error"):
         if not isinstance(head[name], str):
             raise FieldInvalid(field=name, why="it must be text")
+    for name, digits in (("from", 64), ("to", 64), ("nonce", 32), ("body", 64)):
+        fields.hexadecimal(head[name], digits, name)
     for name in ("epoch", "manifest", "manifest_held", "kem", "kem_held"):
         if not isinstance(head[name], int) or isinstance(head[name], bool) or head[name] < 0:
             raise FieldInvalid(field=name, why="it must be a whole number")

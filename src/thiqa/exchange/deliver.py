@@ -56,12 +56,16 @@ def batch(node: Node, lane: Lane) -> Answer | None:
     return found
 
 
-def make(node: Node, lane: Lane) -> Offer | None:
-    """The next offer of a lane: sealed now, to the partner's newest key; signed again where a key has ended since."""
+def make(node: Node, lane: Lane, after: int | None = None) -> Offer | None:
+    """The next offer of a lane: sealed now, to the partner's newest key; signed again where a key has ended since.
+
+    It begins behind the last number with a receipt, or behind ``after``; ``None`` when nothing waits there.
+    """
     expire.bury(node, lane)
     acked = Lane.objects.using(node.alias).values_list("acked", flat=True).get(pk=lane.pk)
     lane.acked = acked
-    rows = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=acked).order_by("seq")
+    start = acked if after is None else after
+    rows = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=start).order_by("seq")
     size = 1 if lane.kind == "bulk" else node.config.batch
     envelopes: list[bytes] = []
     total = 0
@@ -78,7 +82,7 @@ def make(node: Node, lane: Lane) -> Offer | None:
         if envelopes and total > BYTES:
             break
         envelopes.append(envelope)
-    return Offer(lane.lane, acked + 1, acked, envelopes) if waiting else None
+    return Offer(lane.lane, start + 1, acked, envelopes) if waiting else None
 
 
 def kem_of(partner: Partner) -> bytes:

@@ -11,6 +11,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error as DatabaseError
 from OpenSSL import SSL
 
@@ -28,6 +29,13 @@ LIMIT = 48 << 20
 _CONNECT_SECONDS = 10
 _SLOWEST = 8192
 """Bytes per second below which a line counts as broken."""
+
+
+_FAULTS = (
+    *(OSError, http.client.HTTPException, SSL.Error, ValueError),
+    *(ThiqaError, DatabaseError, ObjectDoesNotExist),
+)
+"""Everything that can be wrong with a line, an answer, an address, or the rows that say what to trust."""
 
 
 class Https:
@@ -55,7 +63,7 @@ class Https:
         except tls.Unpinned as error:
             self._drop(partner.node)
             raise PartnerUnreachable(why="its certificate is not the one in its manifest") from error
-        except (OSError, http.client.HTTPException, SSL.Error, ThiqaError, DatabaseError, ValueError) as error:
+        except _FAULTS as error:
             self._drop(partner.node)
             raise PartnerUnreachable(why=_reason(error)) from error
 

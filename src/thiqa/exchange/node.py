@@ -19,10 +19,7 @@ Transport = Callable[[Partner, bytes], bytes]
 
 @dataclass(slots=True)
 class Node:
-    """One node. ``alias`` names its database, ``id`` is the digest of its first manifest, ``master`` opens its keys.
-
-    ``shown`` remembers the checkpoint that this process last showed to each partner: it probably holds that one now.
-    """
+    """One node. ``alias`` names its database, ``id`` is the digest of its first manifest, ``master`` opens its keys."""
 
     config: Config
     alias: str
@@ -33,7 +30,6 @@ class Node:
     transport: Transport
     _keyring: Keyring | None = field(default=None, repr=False)
     _notes: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
-    shown: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False)
 
     def row(self) -> NodeRow:
         """The node's row, not locked."""

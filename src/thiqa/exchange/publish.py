@@ -71,6 +71,12 @@ def newest(node: Node) -> Mark:
     return Mark(row.epoch, row.size, note)
 
 
+def at(node: Node, epoch: int, size: int) -> Mark:
+    """The checkpoint of our log at a size that is committed; for what rests on just that size."""
+    root = nodelog.tree(node.alias, epoch, size).root()
+    return Mark(epoch, size, sign_checkpoint(Checkpoint(log_origin(node.id, epoch), size, root), node.keys().log))
+
+
 def proofs(node: Node, mark: Mark, since: Sequence[tuple[int, int]]) -> list[Any]:
     """Consistency proofs from each (epoch, size) that the partner may hold to ``mark``: [epoch, size, [hash…]]."""
     found: list[Any] = []
@@ -81,7 +87,7 @@ def proofs(node: Node, mark: Mark, since: Sequence[tuple[int, int]]) -> list[Any
     return found
 
 
-def check(node: Node, partner: Partner, head: dict[str, Any]) -> Advance:
+def check(node: Node, partner: Partner, head: dict[str, Any], *, fresh: bool) -> Advance:
     """What must hold of the checkpoint in a verified frame; raises and keeps the evidence.
 
     1. It is signed with the live log keys, both, for the log of this node and epoch. 2. Its epoch is the one held, or
@@ -107,7 +113,9 @@ def check(node: Node, partner: Partner, head: dict[str, Any]) -> Advance:
             path = _path(head, epoch, held.size)
         check_advance(held, checkpoint, path)
     except (LogRolledBack, LogForked) as error:
-        _keep_evidence(node, partner, error, note)
+        # A call may be an old one that somebody plays again, so a short log in it proves nothing; an answer is fresh.
+        if fresh or isinstance(error, LogForked):
+            _keep_evidence(node, partner, error, note)
         raise
     return Advance(epoch, checkpoint, note.encode())
 

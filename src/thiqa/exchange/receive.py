@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import open_envelope
 from thiqa.domain import message
@@ -70,17 +72,27 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
     if fault is not None:
         log.act(node, Kind.REFUSE, {"partner": partner.node, "lane": lane.lane, "code": fault.code})
     wanted: list[tuple[str, int, list[int]]] = []
-    with database.writing(node.alias):
-        lane = lanes.locked(node, lane.pk)
-        contact.keep(node)
-        if offer.first > lane.next:
-            fault = SequenceGap(expected=lane.next, got=offer.first)
-            opened = []
-        rows, fault = _apply(node, partner, lane, opened, fault, wanted)
-        row = nodelog.locked(node.alias)
-        node.accepting(row)
-        if rows:
-            _head(node, row, lane, rows)
+    try:
+        with database.writing(node.alias):
+            lane = lanes.locked(node, lane.pk)
+            contact.keep(node)
+            if offer.first > lane.next:
+                fault = SequenceGap(expected=lane.next, got=offer.first)
+                opened = []
+            rows, fault = _apply(node, partner, lane, opened, fault, wanted)
+            row = nodelog.locked(node.alias)
+            node.accepting(row)
+            if rows:
+                _head(node, row, lane, rows)
+            # What the sender has receipts for: a courier brings it those that it lacks.
+            Lane.objects.using(node.alias).filter(pk=lane.pk, acked__lt=offer.acked).update(acked=offer.acked)
+    except _Conflict as conflict:
+        with database.writing(node.alias):
+            Evidence.objects.using(node.alias).get_or_create(
+                kind=SequenceConflict.code, partner=partner, first=conflict.first, second=conflict.second,
+                defaults={"made": node.clock()},
+            )  # fmt: skip
+        raise SequenceConflict(seq=conflict.seq) from conflict
     return answer(node, lane.pk, offer.acked, fault, wanted)
 
 
@@ -106,6 +118,14 @@ def verify(node: Node, partner: Partner, keys: Mapping[str, bytes], lane: Lane, 
     return Opened(statement, raw, signed.digest)
 
 
+class _Conflict(Exception):
+    """Two statements under one number; it undoes the offer, and the proof is kept after that."""
+
+    def __init__(self, seq: int, first: bytes, second: bytes) -> None:
+        super().__init__(seq)
+        self.seq, self.first, self.second = seq, first, second
+
+
 _KINDS: Mapping[str, type[Statement] | type[Tombstone]] = {
     message.PAYLOAD_TYPE: Statement,
     message.TOMBSTONE_TYPE: Tombstone,
@@ -117,6 +137,7 @@ def _apply(
 ) -> tuple[list[Inbox], ThiqaError | None]:
     """Step 6 and 7 for envelopes in order; the new rows, and why it stopped if it did. In a transaction."""
     rows: list[Inbox] = []
+    unkept: list[Inbox] = []
     standing = agreements.of_lane(node, lane)
     for one in opened:
         if one.statement.seq < lane.next:
@@ -128,12 +149,17 @@ def _apply(
             if missing:
                 wanted += missing
                 break
+        if isinstance(statement, Statement) and {row.message for row in unkept} & {statement.id, *statement.refs}:
+            # What it takes back, or repeats, came in this very offer.
+            Inbox.objects.using(node.alias).bulk_create(unkept)
+            unkept = []
         row = _judge(node, partner, lane, standing, one)
         lane.next += 1
         rows.append(row)
+        unkept.append(row)
         if row.mechanism in effects.CONTROL:
             standing = agreements.of_lane(node, lane)
-    Inbox.objects.using(node.alias).bulk_create(rows)
+    Inbox.objects.using(node.alias).bulk_create(unkept)
     return rows, fault
 
 
@@ -142,10 +168,7 @@ def _same_as_before(node: Node, partner: Partner, lane: Lane, one: Opened) -> No
     before = Inbox.objects.using(node.alias).get(lane=lane, seq=one.statement.seq)
     digest = one.statement.statement if isinstance(one.statement, Tombstone) else one.digest
     if before.statement != digest:
-        Evidence.objects.using(node.alias).create(
-            kind=SequenceConflict.code, partner=partner, made=node.clock(), first=before.signed or b"", second=one.raw
-        )
-        raise SequenceConflict(seq=one.statement.seq)
+        raise _Conflict(one.statement.seq, bytes(before.signed or b""), one.raw)
 
 
 def _judge(node: Node, partner: Partner, lane: Lane, standing: agreements.Held, one: Opened) -> Inbox:
@@ -166,7 +189,9 @@ def _judge(node: Node, partner: Partner, lane: Lane, standing: agreements.Held, 
         clause = agreements.permit(standing, s)
         row.clause = clause.id
         row.retain_until = _retention(s, clause.retention_days)
-        verdict = effects.apply(node, partner, standing, s)
+        with transaction.atomic(using=node.alias, savepoint=s.mechanism in effects.CONTROL):
+            # An act on an agreement that is refused half way leaves nothing behind.
+            verdict = effects.apply(node, partner, standing, s)
     except MarkingUnknown as error:
         verdict, row.state, row.code = "quarantined", "quarantined", error.code
     except (AgreementError, FieldInvalid, effects.EffectRefused) as error:
@@ -197,11 +222,16 @@ def _head(node: Node, row: NodeRow, lane: Lane, rows: list[Inbox]) -> None:
 
 
 def answer(
-    node: Node, lane_pk: int, acked: int, fault: ThiqaError | None = None, wanted: list[Any] | None = None
+    node: Node,
+    lane_pk: int,
+    acked: int,
+    fault: ThiqaError | None = None,
+    wanted: list[Any] | None = None,
+    mark: publish.Mark | None = None,
 ) -> tuple[bytes, publish.Mark]:
     """The receipts of a lane after number ``acked``, up to the largest head of at most 1024 numbers more, and the
     checkpoint on which they rest. It is signed here: after the leaves are on the disk, never before."""
-    mark = publish.newest(node)
+    mark = mark or publish.newest(node)
     lane = Lane.objects.using(node.alias).get(pk=lane_pk)
     head = (
         Head.objects.using(node.alias)

@@ -20,9 +20,7 @@ from thiqa.domain.attachment import PART, SIZE_LIMIT
 from thiqa.domain.attachment import Attachment as Described
 from thiqa.domain.errors import AttachmentTooLarge, DiskFull, EnvelopeUnreadable, FieldInvalid, NotFound, UsageError
 from thiqa.domain.message import Statement
-from thiqa.exchange import log
 from thiqa.exchange.node import Node
-from thiqa.ledger.entry import Kind
 from thiqa.store import parts
 from thiqa.store.models import Attachment, Inbox, Outbox
 
@@ -84,7 +82,7 @@ def name_of(digests: Sequence[str]) -> str:
 
 
 def save(node: Node, message: str, number: int, target: Path) -> None:
-    """Open an attachment into a new file; it is logged as read. The caller has asked the agreement.
+    """Open an attachment into a new file. The caller has asked the agreement and logged the act.
 
     1. The message is held and accepted (or we sent it), and all parts belong to it. 2. Each part is the one that the
     statement names. 3. The parts open with the statement's key to the very end. 4. The file has the size that was
@@ -101,7 +99,6 @@ def save(node: Node, message: str, number: int, target: Path) -> None:
     folder = parts.place(node.config.home, row.folder)
     if target.exists():
         raise UsageError(why=f"{target.name} is there already.")
-    log.act(node, Kind.READ, {"message": message, "attachment": number})
     # 2. and 3.
     sealed = (piece for digest in each.parts for piece in parts.read(folder, digest))
     plain = open_stream(sealed, Identity.from_seed(bytes.fromhex(each.key)))

@@ -49,7 +49,8 @@ class Manifest(models.Model):
 class Partner(models.Model):
     """Another node that persons introduced. ``state``: introduced, or stopped when there is evidence against it.
 
-    ``held_*`` is the newest checkpoint of its log that we verified; ``theirs_*`` is what it last said it holds of ours.
+    ``held_*`` is the newest checkpoint of its log that we verified; ``theirs_*`` is what it last said it holds of ours,
+    ``shown_*`` the checkpoint of ours that our last answer to it carried.
     """
 
     node = models.CharField(max_length=64, unique=True)
@@ -69,6 +70,8 @@ class Partner(models.Model):
     held_note = models.BinaryField(default=b"")
     theirs_epoch = models.PositiveIntegerField(default=0)
     theirs_size = models.PositiveBigIntegerField(default=0)
+    shown_epoch = models.PositiveIntegerField(default=0)
+    shown_size = models.PositiveBigIntegerField(default=0)
     theirs_manifest = models.PositiveIntegerField(default=1)
     theirs_kem = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 from django.core.handlers.wsgi import WSGIHandler
 
 from thiqa.exchange.node import Node
 from thiqa.store.database import prepare
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 NODE = "thiqa.node"
 

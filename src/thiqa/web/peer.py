@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication
 
 from django.db import connections
 
@@ -16,9 +17,6 @@ from thiqa.domain.errors import StoreError, ThiqaError
 from thiqa.exchange.https import LIMIT, MEDIA, PATH
 from thiqa.exchange.node import Node
 from thiqa.exchange.peer import answer
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 _PIECE = 1 << 16
 

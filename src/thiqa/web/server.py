@@ -9,7 +9,8 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 from cheroot import wsgi
 from cheroot.makefile import MakeFile
@@ -23,9 +24,6 @@ from thiqa.exchange import tls
 from thiqa.exchange.https import LIMIT
 from thiqa.exchange.node import Node
 from thiqa.web import application, peer
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 PEER_THREADS = 8
 """More than can write at once, so that strangers who are slow to shake hands do not hold up partners."""

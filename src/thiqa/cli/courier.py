@@ -1,0 +1,29 @@
+"""``thiqa courier``: exchange by files, where no network joins two nodes. The files are sealed and may be lost."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from thiqa.cli.arguments import Acts, Parser
+from thiqa.cli.session import Session
+from thiqa.cli.voice import Told, safe
+from thiqa.exchange import courier
+
+
+def declare(parser: Parser) -> None:
+    acts = Acts(parser)
+    export = acts.add("export", "Write what waits for a partner, and our receipts, into a file")
+    export.add_argument("partner", metavar="PARTNER")
+    export.add_argument("file", type=Path, metavar="FILE")
+    take = acts.add("import", "Take a file that a partner's courier brought")
+    take.add_argument("file", type=Path, metavar="FILE")
+
+
+def run(session: Session, given: argparse.Namespace) -> Told:
+    if given.act == "export":
+        found = asdict(courier.export(session.node, session.partner(given.partner), given.file))
+    else:
+        found = asdict(courier.take(session.node, given.file))
+    return Told(found, [f"{name.replace('_', ' ')}  {safe(str(value))}" for name, value in found.items()])

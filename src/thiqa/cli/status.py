@@ -1,0 +1,47 @@
+"""``thiqa status``: how the node stands, in a few lines."""
+
+from __future__ import annotations
+
+import argparse
+
+from thiqa.cli.arguments import Parser
+from thiqa.cli.session import Session
+from thiqa.cli.voice import Told, moment, safe, table
+from thiqa.domain.errors import NodeHalted
+from thiqa.web.overview import overview
+
+
+def declare(parser: Parser) -> None:
+    del parser
+
+
+def run(session: Session, given: argparse.Namespace) -> Told:
+    found = overview(session.node, session.config.language)
+    waiting = sum(line.waiting for line in found.lanes)
+    data = {
+        "node": found.node, "agency": found.name, "country": found.country, "kind": found.kind, "halted": found.halted,
+        "origin": found.origin, "epoch": found.epoch, "leaves": found.size, "root": found.root, "made": found.made,
+        "partners": len(found.partners), "agreements": len(found.agreements), "waiting": waiting,
+        "drafts": found.drafts, "quarantined": found.quarantined, "evidence": found.evidence,
+    }  # fmt: skip
+    lines = [
+        f"node         {found.node}",
+        f"agency       {safe(found.name)} ({found.country}, {found.kind})",
+        f"state        {'HALTED: ' + safe(found.halted) if found.halted else 'accepting'}",
+        f"log          {found.size} leaves, epoch {found.epoch}, root {found.root[:16]}…",
+        f"waiting      {waiting} messages without receipt, {found.drafts} drafts for release",
+        f"quarantined  {found.quarantined}",
+        f"evidence     {found.evidence}",
+        f"time         {moment(found.made)}",
+    ]
+    if found.lanes:
+        head = ("partner", "agreement", "way", "kind", "numbers", "without receipt")
+        cells = [
+            (
+                line.row.partner.name, line.title, "out" if line.row.outgoing else "in", line.row.kind, line.given,
+                line.waiting if line.row.outgoing else "",
+            )
+            for line in found.lanes
+        ]  # fmt: skip
+        lines += ["", *table(head, cells, on_screen=session.voice.on_screen)]
+    return Told(data, lines, NodeHalted.exit_status if found.halted else 0)

@@ -1,0 +1,164 @@
+"""Manifests and partners, checked from their signed bytes; and the question that all later checks ask: was this key live
+at that place of our log?
+
+A key of a partner is live for us from the leaf that tells of the manifest that names it until the leaf that tells of the
+one that ends it. Our own keys likewise. So the question needs no clock, and a thief cannot date a statement back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from thiqa.crypto import signing
+from thiqa.crypto.kem import Announcement
+from thiqa.crypto.kem import PAYLOAD_TYPE as KEM
+from thiqa.crypto.manifest import Manifest, ManifestKey, verify_manifest
+from thiqa.crypto.note import Verifier, log_verifiers
+from thiqa.domain.errors import KeyExpired, KeyUnknown, SignatureInvalid, ThiqaError
+from thiqa.exchange.audit_findings import Findings
+from thiqa.exchange.audit_log import History, Position
+from thiqa.exchange.node import Node
+from thiqa.ledger.checkpoint import log_origin, verify_checkpoint
+from thiqa.store.models import Manifest as ManifestRow
+from thiqa.store.models import Partner
+
+__all__ = ["Keys", "read_keys", "read_partners"]
+
+
+@dataclass(slots=True)
+class Keys:
+    """The manifests of every node, each with the place of our log from which it holds here."""
+
+    versions: dict[str, list[tuple[Position, Manifest]]] = field(default_factory=dict)
+
+    def manifest(self, node: str, at: Position | None) -> Manifest:
+        """The newest manifest of a node before a place of our log; the newest of all for no place. ``KeyUnknown``."""
+        for since, manifest in reversed(self.versions.get(node, [])):
+            if at is None or since < at:
+                return manifest
+        raise KeyUnknown(key=node[:16])
+
+    def verify(self, signed: signing.Signed, payload_type: str, node: str, at: Position | None) -> None:
+        """Raises unless a signing key of ``node`` signed these bytes for this purpose, and was live at ``at``.
+
+        1. Some key that the node's manifests name signed it; ``WrongPurpose``, ``SignatureInvalid``. 2. That key was
+        live at the place; ``KeyExpired``, ``KeyUnknown``.
+        """
+        # 1.
+        known = {key.id: key.public for key in self.manifest(node, None).keys if key.use == "sign"}
+        signing.verify(signed, known, payload_type=payload_type)
+        # 2.
+        live = {key.id for key in self.manifest(node, at).live_keys("sign")}
+        for key, _ in signed.signatures:
+            if key in known and key not in live:
+                raise KeyExpired(key=key)
+
+    def log_verifiers(self, node: str, name: str, at: Position | None) -> Iterator[tuple[Verifier, Verifier]]:
+        """The pairs that may have signed a checkpoint of ``node``: at a place the newest live one, else all ever."""
+        manifest = self.manifest(node, at)
+        for ed, pq in _pairs(manifest) if at is None else list(_pairs(manifest, live=True))[-1:]:
+            yield log_verifiers(name, ed.public, pq.public)
+
+
+def _pairs(manifest: Manifest, live: bool = False) -> Iterator[tuple[ManifestKey, ManifestKey]]:
+    def keys(use: str) -> Sequence[ManifestKey]:
+        return manifest.live_keys(use) if live else [key for key in manifest.keys if key.use == use]
+
+    return zip(keys("log"), keys("log-pq"), strict=False)
+
+
+def read_keys(node: Node, rows: Sequence[ManifestRow], history: History, found: Findings) -> Keys:
+    """Verify the chain of manifests of each node and where our log tells of each version:
+
+    1. versions are 1, 2, 3 …, each signed by the roots before it and its own; 2. the chain is of the node that its rows
+    name; 3. a leaf tells of the version, and the row names that leaf.
+    """
+    keys = Keys()
+    before: dict[str, Manifest] = {}
+    for row in sorted(rows, key=lambda one: (one.node, one.version)):
+        where = f"manifest {row.version} of {row.node[:16]}"
+        # 1.
+        try:
+            manifest = verify_manifest(signing.decode(bytes(row.signed)), before.get(row.node))
+        except ThiqaError as error:
+            found.add("manifest-invalid", where, error.sentence)
+            continue
+        found.counts["manifests"] += 1
+        before[row.node] = manifest
+        # 2.
+        found.unless((manifest.node, manifest.version) == (row.node, row.version), "manifest-invalid", where)
+        # 3. The first versions of a partner came with its introduction, the later ones have leaves of their own.
+        since = history.keys.get((row.node, row.version)) or history.introduced.get(row.node)
+        if since is None:
+            found.add("manifest-invalid", where, "No leaf tells of it.")
+            continue
+        found.unless(row.adopted_at == since[1], "column-differs", where, "The column is adopted_at.")
+        keys.versions.setdefault(row.node, []).append((since, manifest))
+    found.unless(node.id in keys.versions, "manifest-invalid", "our own manifests")
+    return keys
+
+
+def read_partners(node: Node, partners: Sequence[Partner], keys: Keys, size: Position, found: Findings) -> None:
+    """What is recorded of partners: their agency, sealing key and newest checkpoint, and what they hold of our log."""
+    for partner in partners:
+        where = f"partner {partner.name}"
+        found.counts["partners"] += 1
+        with found.catching("partner-differs", where):
+            manifest = keys.manifest(partner.node, None)
+            stored = {name: getattr(partner, name) for name in _COLUMNS}
+            agency = manifest.agency
+            signed = (
+                agency.name,
+                agency.country,
+                agency.kind.value,
+                manifest.version,
+                next(iter(manifest.endpoints), ""),
+            )
+            found.same(where, stored, dict(zip(_COLUMNS, signed, strict=True)))
+        with found.catching("partner-differs", where):
+            _sealing(partner, keys, where, found)
+        with found.catching("receipt-invalid", where):
+            _held(partner, keys, where, found)
+        if (partner.theirs_epoch, partner.theirs_size) > size:
+            found.add("log-rolled-back", where, f"It holds {partner.theirs_size} leaves of log {partner.theirs_epoch}.")
+
+
+_COLUMNS = ("agency", "country", "kind", "manifest_version", "endpoint")
+
+
+def _sealing(partner: Partner, keys: Keys, where: str, found: Findings) -> None:
+    if not partner.kem_signed:
+        return
+    signed = signing.decode(bytes(partner.kem_signed))
+    known = {key.id: key.public for key in keys.manifest(partner.node, None).keys if key.use == "sign"}
+    signing.verify(signed, known, payload_type=KEM)
+    told = Announcement.parse(signed.payload)
+    stored = {"node": partner.node, "kem": bytes(partner.kem), "kem_number": partner.kem_number}
+    found.same(where, stored, {"node": told.node, "kem": told.public, "kem_number": told.number})
+
+
+def _held(partner: Partner, keys: Keys, where: str, found: Findings) -> None:
+    if not partner.held_note:
+        found.unless(not partner.held_size, "column-differs", where, "The column is held_size.")
+        return
+    size, _ = note_of(keys, partner.node, partner.held_epoch, bytes(partner.held_note), None)
+    found.unless(size == partner.held_size, "column-differs", where, "The column is held_size.")
+    found.counts["checkpoints"] += 1
+
+
+def note_of(keys: Keys, node: str, epoch: int, note: bytes, at: Position | None) -> tuple[int, bytes]:
+    """Size and root of a checkpoint of ``node``, signed with its log keys that were live for us at ``at``.
+
+    Raises ``SignatureInvalid`` and what :func:`thiqa.ledger.checkpoint.verify_checkpoint` raises.
+    """
+    name = log_origin(node, epoch)
+    fault: ThiqaError = SignatureInvalid(signers=0, threshold=2)
+    for pair in keys.log_verifiers(node, name, at):
+        try:
+            checkpoint = verify_checkpoint(note.decode("utf-8", "replace"), pair, name)
+        except ThiqaError as error:
+            fault = error
+        else:
+            return checkpoint.size, checkpoint.root
+    raise fault
