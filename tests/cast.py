@@ -161,6 +161,10 @@ class Pair:
     wire: Wire
     clock: Time
 
+    def partner(self, name: str, node: Node | None = None) -> Partner:
+        """A partner as one of the two (Atlas unless told otherwise) knows it."""
+        return introduce.partner_named(node or self.atlas, name)
+
     def close(self) -> None:
         """Forget both databases and remove both homes."""
         for node in (self.atlas, self.baobab):

@@ -1,4 +1,4 @@
-"""The policy beyond its scenarios: it is total, it is pure, and a stricter act is never permitted where a laxer was not."""
+"""The policy beyond its scenarios: it answers every act, alike on both nodes, and one wrong field refuses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from thiqa.domain.errors import AgreementNotInForce, Refused
 from thiqa.domain.marking import Handling, Marking, Pap, Tlp, quarantine
 from thiqa.domain.policy import RULES, Act, permit
 from thiqa.domain.standing import STATES
-from tools.vectors.policy import ACT, AGREEMENT, A, B, C
+from tools.vectors.agreement import A, B, C
+from tools.vectors.policy import ACT, AGREEMENT
 
 AGREED = Agreement.from_dict(AGREEMENT)
 TIP = read(ACT)

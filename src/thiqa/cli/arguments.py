@@ -30,11 +30,18 @@ environment:
 """
 
 
+class _Form(argparse.RawDescriptionHelpFormatter):
+    """Help of one width, whatever the window is: it is also read in files and mails."""
+
+    def __init__(self, prog: str, **kind: object) -> None:
+        super().__init__(prog, **{"width": 100, "max_help_position": 30} | kind)  # type: ignore[arg-type]
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that raises :class:`UsageError` instead of printing, and does not guess at shortened options."""
 
     def __init__(self, **kind: object) -> None:
-        kind.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        kind.setdefault("formatter_class", _Form)
         super().__init__(allow_abbrev=False, **kind)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:

@@ -23,7 +23,7 @@ def declare(parser: Parser) -> None:
 
 def run(session: Session, given: argparse.Namespace) -> Told:
     if given.act == "export":
-        found = asdict(courier.export(session.node, session.partner(given.partner), given.file))
+        found = asdict(courier.export(session.node, session.partner(given.partner), given.file, session.person()))
     else:
         found = asdict(courier.take(session.node, given.file))
     return Told(found, [f"{name.replace('_', ' ')}  {safe(str(value))}" for name, value in found.items()])

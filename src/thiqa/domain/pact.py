@@ -7,6 +7,7 @@ propose and change agreements and to announce keys, says nothing about people, a
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from thiqa.domain import fields
 from thiqa.domain.agreement import Agreement, Party
@@ -22,6 +23,8 @@ _TITLE = {
 }
 
 
+# It follows from the two ids, so it is made once for each pair.
+@lru_cache(maxsize=256)
 def introduction(node_a: str, node_b: str) -> Agreement:
     """The pact of two node ids (64 hexadecimal digits each), in either order.
 

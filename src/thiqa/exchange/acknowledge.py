@@ -8,6 +8,7 @@ leaves and the verdicts; the receipts hold when its root is the one that the par
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from thiqa.domain import canonical
 from thiqa.domain.errors import FieldInvalid, LaneUnknown, ProofInvalid, SequenceGap
@@ -92,7 +93,7 @@ def verify_head(lane: str, head: Proven, advance: publish.Advance) -> None:
     verify_inclusion(leaf_hash(head.entry), head.index, point.size, point.root, head.proof)
 
 
-def _mark(node: Node, lane: Lane, first: int, receipts: list[tuple[int, str]] | tuple[tuple[int, str], ...]) -> None:
+def _mark(node: Node, lane: Lane, first: int, receipts: Sequence[tuple[int, str]]) -> None:
     """Write the verdicts: one statement for each run of numbers with the same one."""
     start = 0
     for at in range(1, len(receipts) + 1):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from thiqa.crypto import signing
@@ -28,7 +29,13 @@ from thiqa.store.models import Manifest as ManifestRow
 def manifest_of(node: Node, partner: Partner) -> Manifest:
     """The newest manifest of a partner that we adopted."""
     row = ManifestRow.objects.using(node.alias).get(node=partner.node, version=partner.manifest_version)
-    return Manifest.parse(signing.decode(bytes(row.signed)).payload)
+    return _parsed(bytes(row.signed))
+
+
+# A manifest is needed several times for each frame and cannot change; reading one takes as long as a signature.
+@lru_cache(maxsize=256)
+def _parsed(signed: bytes) -> Manifest:
+    return Manifest.parse(signing.decode(signed).payload)
 
 
 def live(node: Node, partner: Partner, use: str) -> Mapping[str, bytes]:

@@ -83,7 +83,7 @@ def received(node: Node, partner: Partner, statement: Statement) -> None:
         _put(node, partner, agreement, by, _checked(node, partner, by, agreement, body["signature"]))
         return
     held = Version.objects.using(node.alias).filter(digest=str(body.get("digest"))).first()
-    row = held and Row.objects.using(node.alias).filter(agreement=held.agreement, partner=partner).first()
+    row = Row.objects.using(node.alias).filter(agreement=held.agreement, partner=partner).first() if held else None
     if held is None or row is None:
         raise AgreementUnknown(agreement=str(body.get("digest"))[:16])
     if act == "sign":

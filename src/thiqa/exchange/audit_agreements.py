@@ -40,7 +40,8 @@ class Bound:
         """The clause under which a statement was permitted at a place of our log; raises ``Refused`` and relatives.
 
         1. The version that it names applied then. 2. That version, in the state of then, permits it. 3. The clause is
-        the one that the statement names.
+        the one that the statement names. For what came back after a restore the place is not known: then any version
+        that both signed counts, as if it was in force.
         """
         # 1.
         agreement = self.versions.get(statement.agreement)
@@ -48,8 +49,9 @@ class Bound:
             raise AgreementUnknown(agreement=statement.agreement[:16])
         state = "in_force"
         if agreement.digest() not in self.pacts:
-            applied, state = self.standing(agreement.id, at)
-            if applied != agreement.digest():
+            applied, then = self.standing(agreement.id, at)
+            state = state if at is None else then
+            if agreement.digest() not in ([applied] if at else self.both(agreement.id)):
                 raise Refused(clause="no-clause", rule="version", why="another version applied")
         # 2. A holder whose last day had come when it received asks only what survives, so that is tried as well.
         clause = self._permitted(agreement, statement, state)
@@ -74,6 +76,11 @@ class Bound:
                     applied = move.digest
         # A version enters by its first day alone; no leaf tells of that, and `permit` looks at the day.
         return applied, "in_force" if state in _LIVE else state
+
+    def both(self, agreement: str) -> list[str]:
+        """The digests of the versions that both parties signed, as the log tells."""
+        signed = Counter(move.digest for move in self.moves.get(agreement, []) if move.act == "sign")
+        return [digest for digest, times in signed.items() if times == 2]
 
     def count(self, statement: Statement, clause: Clause) -> bool:
         """Count one act of its day; False when that is more than the clause or the agreement allows."""

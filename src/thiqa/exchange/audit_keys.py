@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from thiqa.crypto import signing
-from thiqa.crypto.kem import Announcement
 from thiqa.crypto.kem import PAYLOAD_TYPE as KEM
+from thiqa.crypto.kem import Announcement
 from thiqa.crypto.manifest import Manifest, ManifestKey, verify_manifest
 from thiqa.crypto.note import Verifier, log_verifiers
 from thiqa.domain.errors import KeyExpired, KeyUnknown, SignatureInvalid, ThiqaError
@@ -40,7 +40,7 @@ class Keys:
         raise KeyUnknown(key=node[:16])
 
     def verify(self, signed: signing.Signed, payload_type: str, node: str, at: Position | None) -> None:
-        """Raises unless a signing key of ``node`` signed these bytes for this purpose, and was live at ``at``.
+        """Raises unless a signing key of ``node`` signed these bytes for this purpose, and was live at ``at``, if given.
 
         1. Some key that the node's manifests name signed it; ``WrongPurpose``, ``SignatureInvalid``. 2. That key was
         live at the place; ``KeyExpired``, ``KeyUnknown``.
@@ -49,6 +49,8 @@ class Keys:
         known = {key.id: key.public for key in self.manifest(node, None).keys if key.use == "sign"}
         signing.verify(signed, known, payload_type=payload_type)
         # 2.
+        if at is None:
+            return
         live = {key.id for key in self.manifest(node, at).live_keys("sign")}
         for key, _ in signed.signatures:
             if key in known and key not in live:

@@ -70,6 +70,8 @@ def check_sent(ground: Ground, lane: Lane, row: Outbox, at: Position | None) -> 
             stone = _tombstone(ground, bytes(row.tombstone), ground.node.id, None)
             stored = {"lane": lane.lane, "seq": row.seq, "statement": row.statement}
             found.same(where, stored, {"lane": stone.lane, "seq": stone.seq, "statement": stone.statement})
+            given = sent_leaf(lane.lane, row.seq, stone.statement, bytes.fromhex(stone.salt))
+            found.unless(bytes(row.leaf) == given, "leaf-differs", where)
 
 
 def _sent(ground: Ground, lane: Lane, row: Outbox, at: Position | None, s: Statement, where: str) -> None:

@@ -123,13 +123,18 @@ def _likely(node: Node, partner: Partner) -> list[tuple[int, int]]:
     return sorted({(partner.theirs_epoch, partner.theirs_size), (partner.shown_epoch, partner.shown_size)})
 
 
-def read(node: Node, data: bytes, *, answer: bool = False, limit: int = 1 << 28) -> Contact:
+def read(
+    node: Node, data: bytes, *, nonce: str = "", least: tuple[int, int] = (0, 0), limit: int = 1 << 28
+) -> Contact:
     """Verify a frame, in this order; the first that fails raises and nothing was changed.
 
     1. Size and shape. 2. Version. 3. Addressed to us. 4. From a partner that is not stopped. 5. A live key of that
     partner signed it for this purpose (key updates in the frame are looked at first: they carry their own signatures).
-    6. The body is the one that was signed. 7. The checkpoint continues the log that we hold of the partner.
+    6. The body is the one that was signed; an answer repeats the ``nonce`` of its call. 7. The checkpoint continues the
+    log that we hold of the partner. ``least`` is what we held of it, (epoch, size), when an answer was asked for: less
+    than that is evidence.
     """
+    answer = bool(nonce)
     # 1.
     if len(data) > limit:
         raise Oversized(what="The call", size=len(data), limit=limit)
@@ -163,9 +168,11 @@ def read(node: Node, data: bytes, *, answer: bool = False, limit: int = 1 << 28)
     # 6.
     if hashlib.sha256(body).hexdigest() != head["body"]:
         raise FormatError(what="the body is not the one that was signed")
+    if answer and head["nonce"] != nonce:
+        raise DeliveryError(why="the answer belongs to another call")
     # 7.
     try:
-        advance = publish.check(node, partner, head, fresh=answer)
+        advance = publish.check(node, partner, head, least=least)
     except ThiqaError as error:
         raise RefusedContact(partner, head, body, error) from error
     return Contact(partner, head["verb"], head, body, hashlib.sha256(raw).hexdigest(), advance)
@@ -209,13 +216,16 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
     for _ in range(3):
         nonce = node.random(16).hex()
         request = frame(node, partner, verb, body, nonce=nonce, since=since, mark=mark)
+        least = publish.held(node, partner)
         try:
-            answer = read(node, node.transport(partner, request), answer=True)
+            answer = read(node, node.transport(partner, request), nonce=nonce, least=least)
         except RefusedContact as refused:
+            if isinstance(refused.error, publish.Overtaken):
+                continue
             if isinstance(refused.error, LogRolledBack | LogForked):
                 _show_evidence(node, partner, refused.head["held"])
             raise refused.error from refused
-        if answer.partner.pk != partner.pk or answer.head["nonce"] != nonce or answer.verb != verb:
+        if answer.partner.pk != partner.pk or answer.verb != verb:
             raise DeliveryError(why="the answer belongs to another call")
         # Only an answer tells for sure what the partner holds now; it is fresh.
         partner.theirs_epoch, partner.theirs_size = answer.head["held"]
@@ -225,6 +235,9 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
             return answer
         if code in (LogRolledBack.code, LogForked.code):
             publish.face_evidence(node, partner, answer.body)
+            # Our log does continue what the partner holds: a later call of ours overtook this one.
+            since = [(answer.head["held"][0], answer.head["held"][1])]
+            continue
         elif code == EvidenceWanted.code:
             _show_evidence(node, partner, answer.head["held"])
         elif code in ("proof-wanted", "keys-wanted"):

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from django.db import DatabaseError
 
 from thiqa.domain import canonical
-from thiqa.domain.errors import FormatError, StoreError, ThiqaError, Truncated
+from thiqa.domain.errors import FormatError, PartUnwanted, StoreError, ThiqaError, Truncated
 from thiqa.exchange import acknowledge, attach, deliver, log, publish, receive
 from thiqa.exchange.contact import Contact, RefusedContact, frame, read
 from thiqa.exchange.node import Node
@@ -32,12 +32,13 @@ _REMEMBERED = 64
 
 @dataclass(slots=True)
 class Summary:
-    """What a bundle holds, or what was taken from one. ``refused`` has a code for each frame that was not taken."""
+    """What a bundle holds, or what was taken from one. ``refused`` counts the frames that were not
+    taken, by code."""
 
     messages: int = 0
     receipts: int = 0
     parts: int = 0
-    refused: list[str] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
 
 
 Told = Callable[[Summary], None]
@@ -169,6 +170,9 @@ def _take(node: Node, data: bytes, summary: Summary) -> None:
         _do(node, contact, summary)
     except RefusedContact as refused:
         _refuse(node, refused.error, summary)
+    except PartUnwanted:
+        # A bundle brings parts again whose receipt is still on its way.
+        return
     except (StoreError, DatabaseError):
         # Our own disk failed: nothing was taken of this frame, and going on would only hide it.
         raise
@@ -199,4 +203,4 @@ def _next(node: Node, contact: Contact) -> int:
 
 def _refuse(node: Node, error: ThiqaError, summary: Summary) -> None:
     log.act(node, Kind.REFUSE, {"code": error.code, "courier": True})
-    summary.refused.append(error.code)
+    summary.refused[error.code] = summary.refused.get(error.code, 0) + 1

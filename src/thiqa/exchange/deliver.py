@@ -9,9 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
+
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
-from thiqa.domain.errors import DeliveryError, KeyringError, PartnerUnreachable, ThiqaError
+from thiqa.crypto.keys import SignKey
+from thiqa.domain.errors import DeliveryError, FormatError, KeyringError, LedgerError, SealError, ThiqaError
 from thiqa.exchange import acknowledge, attach, expire
 from thiqa.exchange.contact import AnsweredError, call
 from thiqa.exchange.node import Node
@@ -26,15 +29,15 @@ BYTES = 16 << 20
 def run_once(node: Node, owner: str) -> bool:
     """Deliver one batch of the lane that waits longest; False when nothing is due.
 
-    A partner that cannot be reached, or that answers with an error, is tried again later; that is no error here. What
-    does raise is a fault of this node: its store, its keys, its log.
+    A partner that cannot be reached, or whose answer is an error or cannot be trusted, is tried again later; that is no
+    error here. What does raise is a fault of our own: the store, or the keys.
     """
     lane = work.claim(node.alias, owner, node.clock(), timedelta(seconds=node.config.lease_seconds))
     if lane is None:
         return False
     try:
         batch(node, lane)
-    except (DeliveryError, PartnerUnreachable) as error:
+    except (DeliveryError, FormatError, SealError, LedgerError) as error:
         wait(node, lane.partner, error)
     finally:
         free(node, lane)
@@ -46,6 +49,8 @@ def batch(node: Node, lane: Lane) -> Answer | None:
     partner = lane.partner
     offer = make(node, lane)
     if offer is None:
+        with work.unsynced(node.alias):
+            Lane.objects.using(node.alias).filter(pk=lane.pk, next=F("acked") + 1).update(due_at=None)
         return None
     answer = call(node, partner, "deliver", offer.encode())
     found = acknowledge.apply(node, answer, answer.body)
@@ -69,14 +74,14 @@ def make(node: Node, lane: Lane, after: int | None = None) -> Offer | None:
     size = 1 if lane.kind == "bulk" else node.config.batch
     envelopes: list[bytes] = []
     total = 0
-    recipient = kem_of(lane.partner)
+    recipient, key = kem_of(lane.partner), node.keys().sign
     waiting = list(rows.values_list("signed", "tombstone")[:size])
     for signed, tombstone in waiting:
         kept = tombstone if tombstone is not None else signed
         if kept is None:
             # Its content is erased and it was receipted before a restore: an offer of nothing brings the receipt.
             break
-        raw = resign(node, bytes(kept))
+        raw = resign(key, bytes(kept))
         envelope = seal(raw, [recipient], node.random)
         total += len(envelope)
         if envelopes and total > BYTES:
@@ -92,9 +97,8 @@ def kem_of(partner: Partner) -> bytes:
     return bytes(partner.kem)
 
 
-def resign(node: Node, raw: bytes) -> bytes:
+def resign(key: SignKey, raw: bytes) -> bytes:
     """The same statement under the live signing key. A statement is named by its bytes, not by who signed it when."""
-    key = node.keys().sign
     signed = signing.decode(raw)
     if signed.signatures[0][0] == key.id:
         return raw

@@ -27,7 +27,7 @@ def bury(node: Node, lane: Lane) -> int:
     with database.writing(node.alias):
         lanes.locked(node, lane.pk)
         for row in late.order_by("seq"):
-            statement = Statement.parse(signing.decode(bytes(row.signed)).payload)
+            statement = Statement.parse(signing.decode(bytes(row.signed or b"")).payload)
             clause = held.agreement.clause(statement.clause)
             if stopped and clause is not None and clause.survives:
                 continue
@@ -62,7 +62,10 @@ def sweep(node: Node) -> int:
 
 def erase(node: Node, row: Inbox | Outbox, ground: str) -> int:
     """Erase content and salt of one row, and log it; the index of the leaf. The caller is in a transaction."""
-    type(row).objects.using(node.alias).filter(pk=row.pk).update(signed=None, salt=None, state="erased")
+    gone: dict[str, object] = {"signed": None, "salt": None, "state": "erased"}
+    if isinstance(row, Outbox):
+        gone["tombstone"] = None  # it repeats the salt, which would open the leaf
+    type(row).objects.using(node.alias).filter(pk=row.pk).update(**gone)
     Attachment.objects.using(node.alias).filter(message=row.message).update(erased=True)
     return log.append(
         node,

@@ -26,7 +26,7 @@ def locked(node: Node, pk: int) -> Lane:
     return Lane.objects.using(node.alias).select_for_update().get(pk=pk)
 
 
-def extend(frontier: bytes, size: int, leaves: Iterable[bytes]) -> Frontier:
+def extend(frontier: bytes | memoryview, size: int, leaves: Iterable[bytes]) -> Frontier:
     """The frontier of a lane's log of ``size`` leaves after the ``leaves`` (their bytes) were appended."""
     grown = Frontier.from_bytes(bytes(frontier), size)
     grown.extend([leaf_hash(leaf) for leaf in leaves])

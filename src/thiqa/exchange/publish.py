@@ -14,7 +14,7 @@ from typing import Any
 
 from thiqa.crypto import signing
 from thiqa.crypto.note import log_verifiers, split
-from thiqa.domain import canonical
+from thiqa.domain import canonical, fields
 from thiqa.domain.errors import (
     FieldInvalid,
     LedgerError,
@@ -32,6 +32,7 @@ from thiqa.store import database, nodelog
 from thiqa.store.models import Evidence, NodeRow, Partner
 
 EPOCH = "application/vnd.thiqa.epoch.v1+json"
+_EPOCH_FIELDS = frozenset({"thiqa", "node", "epoch", "before", "made"})
 
 
 class ProofWanted(LedgerError):
@@ -87,7 +88,19 @@ def proofs(node: Node, mark: Mark, since: Sequence[tuple[int, int]]) -> list[Any
     return found
 
 
-def check(node: Node, partner: Partner, head: dict[str, Any], *, fresh: bool) -> Advance:
+class Overtaken(LedgerError):
+    code = "overtaken"
+    text = "A later contact of the same partner was faster."
+    hint = "The call is made again; this happens by itself."
+
+
+def held(node: Node, partner: Partner) -> tuple[int, int]:
+    """Epoch and size of the checkpoint that we hold of a partner now."""
+    row: tuple[int, int] = Partner.objects.using(node.alias).values_list("held_epoch", "held_size").get(pk=partner.pk)
+    return row
+
+
+def check(node: Node, partner: Partner, head: dict[str, Any], *, least: tuple[int, int]) -> Advance:
     """What must hold of the checkpoint in a verified frame; raises and keeps the evidence.
 
     1. It is signed with the live log keys, both, for the log of this node and epoch. 2. Its epoch is the one held, or
@@ -99,23 +112,26 @@ def check(node: Node, partner: Partner, head: dict[str, Any], *, fresh: bool) ->
     note = head["checkpoint"]
     name = log_origin(partner.node, epoch)
     checkpoint = verify_checkpoint(note, log_verifiers(name, *adopt.log_publics(node, partner)), name)
-    held = open_held(partner) if partner.held_size else None
+    last = open_held(partner) if partner.held_size else None
     try:
         # 2.
         if epoch < partner.held_epoch:
-            raise LogRolledBack(size=checkpoint.size, held=held.size if held else 0)
+            raise LogRolledBack(size=checkpoint.size, held=last.size if last else 0)
         if epoch > partner.held_epoch:
-            _follow_epochs(node, partner, head, held)
-            held = None
+            _follow_epochs(node, partner, head, last)
+            last = None
         # 3. and 4.
         path: list[bytes] = []
-        if held is not None and held.size < checkpoint.size:
-            path = _path(head, epoch, held.size)
-        check_advance(held, checkpoint, path)
+        if last is not None and last.size < checkpoint.size:
+            path = _path(head, epoch, last.size)
+        check_advance(last, checkpoint, path)
     except (LogRolledBack, LogForked) as error:
-        # A call may be an old one that somebody plays again, so a short log in it proves nothing; an answer is fresh.
-        if fresh or isinstance(error, LogForked):
+        # A call may be an old one that somebody plays again, so a short log in it proves nothing. An answer is fresh,
+        # but another contact may have brought a longer log while it was on its way.
+        if isinstance(error, LogForked) or (epoch, checkpoint.size) < least:
             _keep_evidence(node, partner, error, note)
+        elif least > (0, 0):
+            raise Overtaken() from error
         raise
     return Advance(epoch, checkpoint, note.encode())
 
@@ -130,7 +146,10 @@ def _path(head: dict[str, Any], epoch: int, size: int) -> list[bytes]:
         if not isinstance(item, list) or len(item) != 3 or not isinstance(item[2], list) or len(item[2]) > 64:
             raise FieldInvalid(field="proofs", why="each is an epoch, a size and hashes")
         if item[0] == epoch and item[1] == size:
-            return [base64.b64decode(value, validate=True) for value in item[2]]
+            try:
+                return [base64.b64decode(value, validate=True) for value in item[2]]
+            except (ValueError, TypeError) as error:
+                raise FieldInvalid(field="proofs", why="base64 was expected") from error
     raise ProofWanted(held=size)
 
 
@@ -142,14 +161,15 @@ def _follow_epochs(node: Node, partner: Partner, head: dict[str, Any], held: Che
     at = partner.held_epoch
     named = held is None
     for item in head["updates"]:
-        signed = signing.decode(base64.b64decode(item))
+        signed = signing.decode(base64.b64decode(item, validate=True))
         if signed.payload_type != EPOCH:
             continue
         signing.verify(signed, adopt.live(node, partner, "sign"), payload_type=EPOCH)
-        fields = canonical.decode(signed.payload)
-        if fields.get("node") == partner.node and at < fields["epoch"] <= head["epoch"]:
-            at = fields["epoch"]
-            if held is not None and [partner.held_epoch, held.size, held.root.hex()] in fields["before"]:
+        said = fields.exact(canonical.decode(signed.payload), _EPOCH_FIELDS, "epoch")
+        number = fields.integer(said["epoch"], 1, canonical.INTEGER_LIMIT, "epoch")
+        if said["thiqa"] == "epoch/1" and said["node"] == partner.node and at < number <= head["epoch"]:
+            at = number
+            if held is not None and [partner.held_epoch, held.size, held.root.hex()] in (said["before"] or []):
                 named = True
     if at != head["epoch"] or not named:
         raise LogForked(size=held.size if held else 0)
@@ -159,9 +179,10 @@ def _keep_evidence(node: Node, partner: Partner, error: ThiqaError, note: str) -
     with database.writing(node.alias):
         if isinstance(error, LogForked):
             Partner.objects.using(node.alias).filter(pk=partner.pk).update(state="stopped")
-        Evidence.objects.using(node.alias).create(
-            kind=error.code, partner=partner, made=node.clock(), first=bytes(partner.held_note), second=note.encode()
-        )
+        Evidence.objects.using(node.alias).get_or_create(
+            kind=error.code, partner=partner, first=bytes(partner.held_note), second=note.encode(),
+            defaults={"made": node.clock()},
+        )  # fmt: skip
 
 
 def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -> None:

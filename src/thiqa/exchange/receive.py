@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from thiqa.crypto import signing
-from thiqa.crypto.envelope import open_envelope
+from thiqa.crypto.envelope import Identity, open_envelope
 from thiqa.domain import message
 from thiqa.domain.errors import (
     AgreementError,
@@ -62,10 +62,10 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
         raise LaneUnknown(lane=offer.lane[:16])
     opened: list[Opened] = []
     fault: ThiqaError | None = None
-    keys = adopt.live(node, partner, "sign")
+    keys, identities = adopt.live(node, partner, "sign"), node.keys().kem
     for number, envelope in enumerate(offer.envelopes, offer.first):
         try:
-            opened.append(verify(node, partner, keys, lane, number, envelope))
+            opened.append(verify(node, partner, keys, identities, lane, number, envelope))
         except ThiqaError as error:
             fault = error
             break
@@ -96,10 +96,13 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
     return answer(node, lane.pk, offer.acked, fault, wanted)
 
 
-def verify(node: Node, partner: Partner, keys: Mapping[str, bytes], lane: Lane, number: int, envelope: bytes) -> Opened:
+def verify(
+    node: Node, partner: Partner, keys: Mapping[str, bytes], identities: Sequence[Identity], lane: Lane, number: int,
+    envelope: bytes,
+) -> Opened:  # fmt: skip
     """Steps 2 to 5 of :func:`take` for one envelope; raises the error of the first that fails."""
     # 2.
-    raw = open_envelope(envelope, node.keys().kem)
+    raw = open_envelope(envelope, identities)
     # 3.
     signed = signing.decode(raw)
     kind = _KINDS.get(signed.payload_type)
@@ -139,6 +142,7 @@ def _apply(
     rows: list[Inbox] = []
     unkept: list[Inbox] = []
     standing = agreements.of_lane(node, lane)
+    received = _received(node, (one.statement.id for one in opened if isinstance(one.statement, Statement)))
     for one in opened:
         if one.statement.seq < lane.next:
             _same_as_before(node, partner, lane, one)
@@ -153,9 +157,10 @@ def _apply(
             # What it takes back, or repeats, came in this very offer.
             Inbox.objects.using(node.alias).bulk_create(unkept)
             unkept = []
-        row = _judge(node, partner, lane, standing, one)
+        row = _judge(node, partner, lane, standing, received, one)
         lane.next += 1
         rows.append(row)
+        received.add(row.message)
         unkept.append(row)
         if row.mechanism in effects.CONTROL:
             standing = agreements.of_lane(node, lane)
@@ -171,7 +176,15 @@ def _same_as_before(node: Node, partner: Partner, lane: Lane, one: Opened) -> No
         raise _Conflict(one.statement.seq, bytes(before.signed or b""), one.raw)
 
 
-def _judge(node: Node, partner: Partner, lane: Lane, standing: agreements.Held, one: Opened) -> Inbox:
+def _received(node: Node, ids: Iterable[str]) -> set[str]:
+    """Which messages were received before, in any lane. Numbers that keep no id are left out, as in the index."""
+    rows = Inbox.objects.using(node.alias).exclude(message="").filter(message__in=list(ids))
+    return set(rows.values_list("message", flat=True))
+
+
+def _judge(
+    node: Node, partner: Partner, lane: Lane, standing: agreements.Held, received: set[str], one: Opened
+) -> Inbox:
     """The row of one new message: what our agreement says, then its effect."""
     s = one.statement
     row = Inbox(lane=lane, seq=s.seq, received=node.clock(), statement=one.digest, signed=one.raw, state="accepted")
@@ -182,7 +195,7 @@ def _judge(node: Node, partner: Partner, lane: Lane, standing: agreements.Held, 
     salt = bytes.fromhex(s.salt)
     row.message, row.mechanism, row.salt, row.attached = s.id, s.mechanism, salt, bool(s.attachments)
     try:
-        if Inbox.objects.using(node.alias).filter(message=s.id).exists():
+        if s.id in received:
             raise FieldInvalid(field="id", why="a message with this id was received")
         if s.marking.quarantined:
             raise MarkingUnknown()

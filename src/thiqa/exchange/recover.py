@@ -210,7 +210,7 @@ def _received(node: Node, partner: Partner, lane: Lane, summary: Summary, apply:
             return found
         with database.writing(node.alias):
             lane = lanes.locked(node, lane.pk)
-            leaves = []
+            leaves: list[bytes] = []
             for seq, text, leaf, verdict, code in rows:
                 if seq != lane.next + len(leaves):
                     raise LedgerError(why="a partner returned other numbers than were asked for")
@@ -264,7 +264,7 @@ def _begin_epoch(node: Node, before: list[list[Any]]) -> int:
     with database.writing(node.alias):
         rows = list(Lane.objects.using(node.alias).select_for_update().order_by("id"))
         row = nodelog.locked(node.alias)
-        epoch = max([row.epoch, *(one[0] for one in before)]) + 1
+        epoch = max([row.epoch, *(int(one[0]) for one in before)]) + 1
         statement = canonical.encode(
             {"thiqa": "epoch/1", "node": node.id, "epoch": epoch, "before": sorted(before), "made": node.stamp()}
         )

@@ -62,7 +62,7 @@ def _theirs(node: Node, lane: Lane, after: int) -> list[Any]:
     )
 
 
-def _text(data: bytes | None) -> str:
+def _text(data: bytes | memoryview | None) -> str:
     return base64.b64encode(bytes(data)).decode() if data else ""
 
 

@@ -1,0 +1,186 @@
+"""Recovery: an old backup is found by the partner at the first contact, and the partner gives back what is missing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connections
+
+from tests import cast
+from thiqa.domain.errors import LogRolledBack, NodeHalted, ThiqaError
+from thiqa.exchange import agree, deliver, recover, retract, rotate
+from thiqa.exchange.node import Node
+from thiqa.exchange.send import send
+from thiqa.store.models import Agreement, Inbox, Lane, Outbox
+
+Backup = Callable[[], None]
+
+
+@pytest.fixture
+def pair() -> Iterator[cast.Pair]:
+    made = cast.pair()
+    yield made
+    made.close()
+
+
+def backup(node: Node) -> Backup:
+    """Copy a node's home; what is returned puts the copy back."""
+    home = node.config.home
+    copy = home.with_name(home.name + "-backup")
+    connections[node.alias].close()
+    shutil.copytree(home, copy)
+
+    def put_back() -> None:
+        connections[node.alias].close()
+        shutil.rmtree(home)
+        shutil.move(copy, home)
+        node.forget()
+
+    return put_back
+
+
+def talk(pair: cast.Pair, *texts: str) -> None:
+    """Each side sends each text and everything is delivered."""
+    for node in (pair.atlas, pair.baobab):
+        send(node, pair.agreement, [cast.tip(text) for text in texts])
+        deliver.drain(node, "test")
+
+
+def settle(pair: cast.Pair) -> None:
+    pair.clock.pass_(hours=1)
+    for _ in range(3):
+        deliver.drain(pair.atlas, "test")
+        deliver.drain(pair.baobab, "test")
+
+
+def found(pair: cast.Pair) -> None:
+    """Baobab's next call shows that Atlas runs on an old backup."""
+    send(pair.baobab, pair.agreement, [cast.tip("any news?")])
+    with pytest.raises(ThiqaError):
+        while deliver.run_once(pair.baobab, "test"):
+            raise LogRolledBack(size=0, held=0) if pair.atlas.row().halted else AssertionError("not found")
+
+
+def held(node: Node, lane: Lane) -> list[tuple[int, str, str]]:
+    table = Outbox if lane.outgoing else Inbox
+    rows = table.objects.using(node.alias).filter(lane=lane).order_by("seq")
+    return list(rows.values_list("seq", "statement", "message"))
+
+
+def assert_one_history(pair: cast.Pair) -> None:
+    """Lane by lane: same numbers, same statements, and the sender's picture of the receiver's log is that log."""
+    for lane in Lane.objects.using(pair.atlas.alias).all():
+        other = Lane.objects.using(pair.baobab.alias).get(lane=lane.lane)
+        assert held(pair.atlas, lane) == held(pair.baobab, other)
+        out, into = (lane, other) if lane.outgoing else (other, lane)
+        assert out.acked == into.next - 1 == out.next - 1
+        assert bytes(out.mirror) == bytes(into.own)
+
+
+def test_what_was_sent_and_received_after_the_backup_comes_back(pair: cast.Pair) -> None:
+    talk(pair, "before")
+    put_back = backup(pair.atlas)
+    talk(pair, "after", "and after that")
+    put_back()
+    found(pair)
+    summary = recover.recover(pair.atlas)
+    assert (summary.sent, summary.received, summary.unclear) == (2, 2, [])
+    settle(pair)
+    talk(pair, "life goes on")
+    assert_one_history(pair)
+
+
+def test_a_restored_node_accepts_nothing_until_it_has_recovered(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    talk(pair, "after")
+    put_back()
+    found(pair)
+    with pytest.raises(NodeHalted):
+        send(pair.atlas, pair.agreement, [cast.tip()])
+    recover.recover(pair.atlas)
+    send(pair.atlas, pair.agreement, [cast.tip()])
+
+
+def test_what_a_restored_node_accepted_before_anybody_noticed_is_sent_under_new_numbers(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    talk(pair, "one", "two")
+    put_back()
+    early = send(pair.atlas, pair.agreement, [cast.tip("accepted too early")])[0]
+    found(pair)
+    recover.recover(pair.atlas)
+    settle(pair)
+    assert_one_history(pair)
+    row = Inbox.objects.using(pair.baobab.alias).get(message=early.message)  # type: ignore[union-attr]
+    assert row.seq == 3 and row.state == "accepted"
+
+
+def test_a_retraction_after_the_backup_is_done_again(pair: cast.Pair) -> None:
+    talk(pair, "to be taken back")
+    put_back = backup(pair.atlas)
+    message = Outbox.objects.using(pair.baobab.alias).get(mechanism="tip").message
+    retract.retract(pair.baobab, message, "liaison officer", "sent in error")
+    deliver.drain(pair.baobab, "test")
+    put_back()
+    found(pair)
+    recover.recover(pair.atlas)
+    row = Inbox.objects.using(pair.atlas.alias).get(message=message)
+    assert row.state == "erased" and row.signed is None
+
+
+def test_an_agreement_suspended_after_the_backup_is_suspended_again(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    agree.move(pair.atlas, pair.agreement, "suspend", "director", "review")
+    deliver.drain(pair.atlas, "test")
+    put_back()
+    assert Agreement.objects.using(pair.atlas.alias).get().state != "suspended"
+    with pytest.raises(ThiqaError):
+        deliver.call(pair.atlas, pair.partner("baobab"), "hello", b"")
+    recover.recover(pair.atlas)
+    assert Agreement.objects.using(pair.atlas.alias).get().state == "suspended"
+
+
+def test_a_sealing_key_that_was_lost_with_the_backup_is_replaced(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    rotate.roll(pair.atlas)
+    talk(pair, "sealed to the new key")
+    put_back()
+    found(pair)
+    recover.recover(pair.atlas)
+    settle(pair)
+    talk(pair, "sealed to a newer key")
+    assert_one_history(pair)
+
+
+def test_recovery_that_is_cut_goes_on_where_it_was(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    talk(pair, *(f"message {number}" for number in range(5)))
+    put_back()
+    found(pair)
+    calls = 0
+
+    def cut(to: str, call: bytes) -> bytes:
+        nonlocal calls
+        calls += 1
+        if calls == 6:
+            raise cast.PartnerUnreachable(why="cut")
+        return call
+
+    pair.wire.before = cut
+    with pytest.raises(cast.PartnerUnreachable):
+        recover.recover(pair.atlas)
+    assert pair.atlas.row().halted
+    recover.recover(pair.atlas)
+    settle(pair)
+    assert_one_history(pair)
+
+
+def test_the_partner_sees_a_new_epoch_that_names_the_checkpoint_it_holds(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    talk(pair, "after")
+    put_back()
+    found(pair)
+    assert recover.recover(pair.atlas).epoch == 1
+    settle(pair)
+    assert pair.partner("atlas", pair.baobab).held_epoch == 1
