@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests import stage
 from thiqa import config
 from thiqa.crypto.custody import LIGHT
 from thiqa.domain.agency import Agency, Kind
@@ -124,9 +124,10 @@ class Wire:
 def make(name: str, wire: Wire, clock: Time, home: Path | None = None) -> Node:
     """A new node of the cast."""
     home = home or Path(tempfile.mkdtemp(prefix=f"thiqa-{name}-"))
-    settings = replace(config.load(home, {}), backoff_first_ms=10)
+    alias = next(_aliases)
+    settings = replace(config.load(home, {}), backoff_first_ms=10, database=stage.database(alias, home))
     node = found(
-        settings, next(_aliases), AGENCIES[name], "a passphrase", clock=clock, random=secrets.token_bytes,
+        settings, alias, AGENCIES[name], "a passphrase", clock=clock, random=secrets.token_bytes,
         transport=wire, cost=LIGHT,
     )  # fmt: skip
     wire.nodes[node.id] = node
@@ -168,8 +169,7 @@ class Pair:
     def close(self) -> None:
         """Forget both databases and remove both homes."""
         for node in (self.atlas, self.baobab):
-            database.detach(node.alias)
-            shutil.rmtree(node.config.home, ignore_errors=True)
+            stage.clear(node)
 
 
 def pair(text: str | None = None) -> Pair:

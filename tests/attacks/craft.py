@@ -15,11 +15,11 @@ from typing import Any
 from tests import cast
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
-from thiqa.crypto.keys import SignKey
+from thiqa.crypto.keys import RootKey, SignKey
 from thiqa.crypto.signing import Signed
 from thiqa.domain import canonical
 from thiqa.domain.message import PAYLOAD_TYPE, Statement
-from thiqa.exchange import agreements, contact, introduce, peer, send
+from thiqa.exchange import agreements, contact, introduce, peer, rotate, send
 from thiqa.exchange.contact import AnsweredError
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
@@ -30,7 +30,7 @@ BODY = "Watchword of the body: a vehicle of interest."
 """Every body says it, so that a test can look for it where no content may be."""
 _LOG = ("Entry", "Tile", "NodeRow")
 _WITNESS = ("held_epoch", "held_size", "held_note", "theirs_epoch", "theirs_size", "theirs_manifest", "theirs_kem",
-            "failures", "retry_at", "seen")  # fmt: skip
+            "shown_epoch", "shown_size", "failures", "retry_at", "seen")  # fmt: skip
 
 
 def partner(node: Node, name: str) -> Partner:
@@ -108,6 +108,17 @@ def head_of(data: bytes) -> dict[str, Any]:
 def answered(node: Node, call: bytes) -> dict[str, Any]:
     """The head of a node's answer to a call."""
     return head_of(peer.answer(node, call))
+
+
+def roots(node: Node, count: int = 2) -> list[RootKey]:
+    """The offline root keys of a node of the cast."""
+    folder = node.config.home / "offline"
+    return rotate.read_roots([(folder / f"root-{n}.key").read_bytes() for n in range(1, count + 1)], "a passphrase")
+
+
+def rotate_keys(node: Node) -> int:
+    """New keys for a node; the number of its new manifest."""
+    return rotate.rotate(node, roots(node), "officer of the keys")
 
 
 def rows(node: Node, *, witness: bool = True) -> str:

@@ -51,7 +51,8 @@ markings = st.builds(
 )  # fmt: skip
 attachments = st.builds(
     Attachment, name=names.filter(lambda name: not set("/\\") & set(name) and name[0] != "."),
-    media=st.just("image/jpeg"), size=st.integers(1, PART // 2), key=hexes(64), part=st.just(PART), parts=hexes(64).map(lambda part: (part,)),
+    media=st.just("image/jpeg"), size=st.integers(1, PART // 2), key=hexes(64), part=st.just(PART),
+    parts=hexes(64).map(lambda part: (part,)),
 )  # fmt: skip
 statements = st.builds(
     Statement,

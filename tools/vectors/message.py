@@ -98,6 +98,7 @@ BAD: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "statement-marking-not-in-its-form": ("defaults are written out", "statement", {**STATEMENT, "marking": {k: v for k, v in MARKING.items() if k != "review"}}, INVALID),
     "statement-marking-unsorted": ("one form", "statement", marked(handling=["H2", "H1"]), INVALID),
     "statement-evaluation-unknown": ("no such grade", "statement", {**STATEMENT, "evaluation": {"scheme": "4x4", "source": "Z", "information": "9", "handling": None}}, "evaluation-invalid"),
+    "statement-evaluation-not-in-its-form": ("what may be left out elsewhere is written here", "statement", {**STATEMENT, "evaluation": {"scheme": "4x4", "source": "B", "information": "2"}}, INVALID),
     "statement-file-leaves-its-folder": ("a name, not a path", "statement", attached(name="../../etc/passwd"), INVALID),
     "statement-file-with-backslash": ("a path elsewhere", "statement", attached(name="..\\boot.ini"), INVALID),
     "statement-file-hidden": ("a name that hides", "statement", attached(name=".profile"), INVALID),

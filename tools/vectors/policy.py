@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.vectors.agreement import A, B, C, CLAUSE, EXAMPLE
+from tools.vectors.agreement import CLAUSE, EXAMPLE, A, B, C
 
 CLAUSES: list[dict[str, Any]] = [
     CLAUSE,
@@ -23,6 +23,7 @@ CLAUSES: list[dict[str, Any]] = [
     {**CLAUSE, "id": "EX-5", "mechanisms": ["programme"], "purposes": ["cooperation"], "evaluation_required": False,
      "categories": ["none", "suspect"], "data": ["identity", "plan"]},
     {**CLAUSE, "id": "EX-6", "mechanisms": ["retract"], "evaluation_required": False, "survives": True},
+    {**CLAUSE, "id": "EX-7", "mechanisms": ["confirmation"], "categories": ["suspect"]},
 ]  # fmt: skip
 AGREEMENT: dict[str, Any] = {**EXAMPLE, "clauses": CLAUSES}
 MARKING: dict[str, Any] = {
@@ -80,6 +81,7 @@ SCENARIOS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "purpose": ("another offence", "EX-1 purpose", {"purpose": "fraud"}),
     "category": ("another category", "EX-1 category", {"category": "witness"}),
     "category-missing": ("a name without its category", "EX-1 category", {"category": None}),
+    "nobody-under-a-clause-about-people": ("none is not listed", "EX-7 category", {"mechanism": "confirmation", "category": None, "data": ["event"]}),
     "category-without-data": ("kinds of data left out", "EX-1 category", {"data": []}),
     "category-called-none": ("none is written as null", "EX-1 category", {"category": "none"}),
     "cooperation-about-a-person": ("never, also where the clause lists the category", "EX-5 category", {"mechanism": "programme", "purpose": "cooperation"}),
@@ -103,6 +105,7 @@ SCENARIOS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "forward-item-says-never": ("narrower than the clause", "EX-4 onward", {**ONWARD, "onward": "never", "consent": "1" * 32}),
     "forward-to-nobody": ("a third must be named", "EX-4 onward", {**ONWARD, "marking": GREEN, "third": None}),
     "forward-to-a-party": ("a party is no third", "EX-4 onward", {**ONWARD, "marking": GREEN, "third": B}),
+    "forward-to-a-party-with-consent": ("a party is no third, whoever agrees", "EX-4 onward", {**ONWARD, "marking": GREEN, "third": B, "consent": "1" * 32}),
     "forward-originator-control": ("also under green", "EX-4 handling", {**ONWARD, "marking": marked(tlp="green", originator_control=True)}),
     "forward-role-unknown": ("who does it must be known", "EX-4 role", {**ONWARD, "marking": GREEN, "role": None}),
     "forward-role-other": ("not an analyst", "EX-4 role", {**ONWARD, "marking": GREEN, "role": "analyst"}),

@@ -22,7 +22,9 @@ def declare(parser: Parser) -> None:
     propose = acts.add("propose", "Propose the agreement of a file to a partner; this signs it")
     propose.add_argument("file", type=Path, metavar="FILE", help="agreement.toml; text.LANGUAGE.md beside it is bound")
     propose.add_argument("--with", dest="partner", required=True, metavar="PARTNER", help="whom it is between")
-    propose.add_argument("--we-are", choices=("a", "b"), default="a", help="which party of the file we are (default: a)")
+    propose.add_argument(
+        "--we-are", choices=("a", "b"), default="a", help="which party of the file we are (default: a)"
+    )
     sign = acts.add("sign", "Countersign what the partner proposed")
     sign.add_argument("agreement", metavar="ID")
     show = acts.add("show", "Show all agreements, or the clauses of one")
@@ -85,7 +87,9 @@ def _sign(session: Session, given: argparse.Namespace) -> Told:
     row = _row(session, given.agreement)
     digest = agree.sign(session.node, row.agreement, by)
     state = agreements.find(session.node, row.agreement).state
-    return Told({"agreement": row.agreement, "digest": digest, "state": state}, [f"Signed {digest}; it is {state} here."])
+    return Told(
+        {"agreement": row.agreement, "digest": digest, "state": state}, [f"Signed {digest}; it is {state} here."]
+    )
 
 
 def _move(session: Session, given: argparse.Namespace) -> Told:
@@ -122,7 +126,7 @@ def _show(session: Session, given: argparse.Namespace) -> Told:
     row = _row(session, given.agreement)
     held = agreements.find(node, row.agreement)
     data_one = {"state": held.state, "digest": held.agreement.digest(), "agreement": held.agreement.to_dict()}
-    waiting = [digest for digest in agreements.today(node, row).pending]
+    waiting = list(agreements.today(node, row).pending)
     return Told(data_one | {"pending": waiting}, clauses.described(held, waiting, session.config.language, screen))
 
 

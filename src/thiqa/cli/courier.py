@@ -9,6 +9,7 @@ from pathlib import Path
 from thiqa.cli.arguments import Acts, Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, safe
+from thiqa.domain.errors import UsageError
 from thiqa.exchange import courier
 
 
@@ -25,5 +26,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     if given.act == "export":
         found = asdict(courier.export(session.node, session.partner(given.partner), given.file, session.person()))
     else:
+        if not given.file.is_file():
+            raise UsageError(why=f"{given.file} is not a file.")
         found = asdict(courier.take(session.node, given.file))
     return Told(found, [f"{name.replace('_', ' ')}  {safe(str(value))}" for name, value in found.items()])

@@ -22,4 +22,6 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     message = session.one([Inbox, Outbox], "message", given.message)
     data = evidence.export(session.node, message)
     files.write(given.file, data)
-    return Told({"message": message, "file": str(given.file), "bytes": len(data)}, [f"{given.file}: {len(data)} bytes."])
+    return Told(
+        {"message": message, "file": str(given.file), "bytes": len(data)}, [f"{given.file}: {len(data)} bytes."]
+    )

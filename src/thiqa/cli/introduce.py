@@ -15,7 +15,9 @@ from thiqa.exchange import introduce
 def declare(parser: Parser) -> None:
     parser.add_argument("name", metavar="NAME", help="what we call the partner: small letters, digits, hyphens")
     parser.add_argument("card", type=Path, metavar="CARDFILE", help="the partner's card")
-    parser.add_argument("--spoken", metavar="GROUPS", help="the 12 groups of digits, as the partner's officer read them")
+    parser.add_argument(
+        "--spoken", metavar="GROUPS", help="the 12 groups of digits, as the partner's officer read them"
+    )
     parser.add_argument("--pulls", action="store_true", help="the partner cannot be called: it fetches for itself")
 
 

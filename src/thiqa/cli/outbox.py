@@ -40,7 +40,8 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     cells = [
         (
             short(row.message), row.lane.partner.name, row.seq, row.mechanism, row.clause,
-            "waits" if row.state == "accepted" else row.state, row.code or (VERDICTS[row.verdict] if row.verdict else ""),
+            "waits" if row.state == "accepted" else row.state,
+            row.code or (VERDICTS[row.verdict] if row.verdict else ""),
             "" if at is None else at, moment(row.made),
         )
         for row, at in found

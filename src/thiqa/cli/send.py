@@ -1,4 +1,4 @@
-"""``thiqa send``: one item, or a file of them, under an agreement. The clause that permits it is told, or what refuses."""
+"""``thiqa send``: one item, or a file of them, under an agreement. What permits or refuses it is told."""
 
 from __future__ import annotations
 

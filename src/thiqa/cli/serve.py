@@ -23,8 +23,8 @@ def run(session: Session, given: argparse.Namespace) -> None:
     database.migrate(node.alias)
 
     def ready(where: Addresses) -> None:
-        peer = "%s:%d" % where.peer
-        status = "http://%s:%d/" % where.status if where.status else ""
+        peer = _written(where.peer)
+        status = f"http://{_written(where.status)}/" if where.status else ""
         if session.voice.as_json:
             session.voice.object({"node": node.id, "peer": peer, "status": status})
         else:
@@ -32,6 +32,11 @@ def run(session: Session, given: argparse.Namespace) -> None:
             print(f"Serving {node.id[:16]}… for partners at {peer}{page}", file=session.voice.out, flush=True)
 
     serve(node, ready)
+
+
+def _written(where: tuple[str, int]) -> str:
+    host, port = where
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _log_to_stderr() -> None:

@@ -125,7 +125,9 @@ class Session:
             raise UsageError(why=f"An identifier is named by at least {_SHORTEST} of its first digits.")
         found: set[str] = set()
         for each in tables:
-            rows = each._default_manager.using(self.node.alias).filter(**{f"{column}__startswith": start.lower()}, **more)
+            rows = each._default_manager.using(self.node.alias).filter(
+                **{f"{column}__startswith": start.lower()}, **more
+            )
             found |= set(rows.values_list(column, flat=True)[:2])
         if not found:
             raise NotFound(id=start[:16])

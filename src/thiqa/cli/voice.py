@@ -55,7 +55,9 @@ class Voice:
 
     def object(self, value: Mapping[str, Any]) -> None:
         """Print one JSON object on one line."""
-        print(safe(json.dumps(value, ensure_ascii=False, default=_plain), escape="\\u{:04x}"), file=self.out, flush=True)
+        print(
+            safe(json.dumps(value, ensure_ascii=False, default=_plain), escape="\\u{:04x}"), file=self.out, flush=True
+        )
 
     def progress(self, text: str) -> None:
         """Say what is going on, on stderr."""

@@ -46,8 +46,8 @@ def live(node: Node, partner: Partner, use: str) -> Mapping[str, bytes]:
 def verify(node: Node, partner: Partner, signed: signing.Signed, purpose: str, keys: Mapping[str, bytes]) -> None:
     """Raises unless one of the partner's live ``keys`` signed this for ``purpose``; a failure says which kind it is.
 
-    ``WrongPurpose``; ``KeyExpired`` when a key signed that a manifest has ended; ``KeyUnknown`` when none of the signers
-    was ever in a manifest of the partner; ``SignatureInvalid``.
+    ``WrongPurpose``; ``KeyExpired`` when a key signed that a manifest has ended; ``KeyUnknown`` when no signer was ever
+    in a manifest of the partner; ``SignatureInvalid``.
     """
     try:
         signing.verify(signed, keys, payload_type=purpose)

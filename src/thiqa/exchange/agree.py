@@ -24,7 +24,7 @@ from thiqa.store import database, nodelog
 from thiqa.store.models import Agreement as Row
 from thiqa.store.models import Partner, Version
 
-ACTS = frozenset({"propose", "sign", "suspend", "resume", "amend", "end"})
+ACTS = frozenset({"propose", "sign", "decline", "suspend", "resume", "amend", "end"})
 """What the body of a message of the mechanism ``agreement`` may say."""
 
 
@@ -58,15 +58,19 @@ def sign(node: Node, agreement: str, author: str) -> str:
 
 
 def move(node: Node, agreement: str, act: str, author: str, reason: str) -> None:
-    """Suspend, resume or end an agreement; acts here at once. A suspension is named by the message that makes it."""
+    """Suspend, resume or end an agreement, or decline an amendment; acts here at once.
+
+    A suspension is named by the message that makes it, and its resumption names it.
+    """
     row = _row(node, agreement)
-    open_ones = sorted(name for name, who in agreements.today(node, row).suspensions.items() if node.id not in who)
+    standing = agreements.today(node, row)
+    open_ones = sorted(name for name, who in standing.suspensions.items() if node.id not in who)
     suspension = open_ones[0] if act == "resume" and open_ones else ""
-    told = _item(
-        node, row.partner, author, {"act": act, "digest": row.digest, "suspension": suspension, "reason": reason}
-    )
+    waiting = [one for one, pending in standing.pending.items() if node.id not in pending.signed]
+    digest = waiting[-1] if act == "decline" and waiting else row.digest
+    told = _item(node, row.partner, author, {"act": act, "digest": digest, "suspension": suspension, "reason": reason})
     with database.writing(node.alias):
-        _moved(node, row, act, node.id, suspension or told[0].id)
+        _moved(node, row, act, node.id, suspension or told[0].id, digest)
         sending.accept(node, agreements.pact(node, row.partner), [told])
 
 
@@ -92,7 +96,7 @@ def received(node: Node, partner: Partner, statement: Statement) -> None:
         _signed(node, row, by, target, _checked(node, partner, by, target, body["signature"]))
     else:
         fields.exact(body, frozenset({"act", "digest", "suspension", "reason"}), "body")
-        _moved(node, row, act, by, str(body["suspension"]) or statement.id)
+        _moved(node, row, act, by, str(body["suspension"]) or statement.id, held.digest)
 
 
 def _put(node: Node, partner: Partner, agreement: Agreement, by: str, signature: bytes) -> None:
@@ -121,9 +125,10 @@ def _signed(node: Node, row: Row, by: str, agreement: Agreement, signature: byte
     _note(node, row, "sign", by, agreement.digest())
 
 
-def _moved(node: Node, row: Row, act: str, by: str, suspension: str) -> None:
+def _moved(node: Node, row: Row, act: str, by: str, suspension: str, digest: str) -> None:
     named = suspension if act in ("suspend", "resume") else None
-    _settle(node, row, advance(agreements.today(node, row), Event(act, by=by, suspension=named)))
+    declined = digest if act == "decline" else None
+    _settle(node, row, advance(agreements.today(node, row), Event(act, by=by, suspension=named, digest=declined)))
     _note(node, row, act, by, row.digest)
 
 

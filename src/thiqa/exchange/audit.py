@@ -42,7 +42,7 @@ def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
     """Verify everything that the node holds; all that does not hold is in the report. May run beside a working node.
 
     In this order, each resting on those before it: 1. the node's log, leaf by leaf, and its tiles; 2. the manifests of
-    all nodes, and from which leaf on each holds; 3. partners; 4. agreements, their signatures and their states; 5. every
+    all nodes, and from which leaf on each holds; 3. partners; 4. agreements, their signatures and states; 5. every
     number of every lane: bytes, signatures, keys, columns, leaves, clauses, files, heads; 6. every receipt, down to the
     partner's signed checkpoints; 7. drafts. ``told`` hears what is read, how many are done, how many there are.
 
@@ -100,8 +100,7 @@ def _snapshot(node: Node) -> _Snapshot:
 def _lanes_known(lanes: Iterable[Lane], ground: Ground) -> None:
     """The lanes of which the log tells are all there: else the rows of a whole lane could be taken out."""
     names = {lane.lane for lane in lanes}
-    told = {lane for lane, _ in ground.history.heads} | {lane for lane, _ in ground.history.receipts}
-    for lane in sorted(told - names):
+    for lane in sorted({*ground.history.heads, *ground.history.receipts} - names):
         ground.found.add("head-missing", f"lane {lane}")
 
 

@@ -1,4 +1,4 @@
-"""Agreements, checked from their bytes: which version applied at a place of our log, in which state, what it permitted."""
+"""Agreements, checked from their bytes: which version applied at a place of our log, in which state."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "leaf-differs": "The leaf of the row is not what the row's bytes give.",
         "lane-root": "The stored head of the lane's log is not what its leaves give.",
         "head-differs": "A head of the lane is not what its leaves or the node's log say.",
-        "head-missing": "The node's log tells of a head or receipt of the lane whose row is gone, or none covers a row.",
+        "head-missing": "A head or receipt of the lane is gone, of which the log tells or which a row needs.",
         # Statements.
         "statement-invalid": "The signed bytes are not well formed.",
         "signature-invalid": "The signature does not belong to these bytes or to a known key.",

@@ -1,8 +1,7 @@
-"""Manifests and partners, checked from their signed bytes; and the question that all later checks ask: was this key live
-at that place of our log?
+"""Manifests and partners, checked from their signed bytes; and what later checks ask: was this key live at that place?
 
-A key of a partner is live for us from the leaf that tells of the manifest that names it until the leaf that tells of the
-one that ends it. Our own keys likewise. So the question needs no clock, and a thief cannot date a statement back.
+A key of a partner is live for us from the leaf that tells of the manifest that names it until the leaf that tells of
+the one that ends it. Our own keys likewise. So the question needs no clock, and a thief cannot date a statement back.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class Keys:
         raise KeyUnknown(key=node[:16])
 
     def verify(self, signed: signing.Signed, payload_type: str, node: str, at: Position | None) -> None:
-        """Raises unless a signing key of ``node`` signed these bytes for this purpose, and was live at ``at``, if given.
+        """Raises unless a signing key of ``node``, live at ``at`` (if given), signed these bytes for this purpose.
 
         1. Some key that the node's manifests name signed it; ``WrongPurpose``, ``SignatureInvalid``. 2. That key was
         live at the place; ``KeyExpired``, ``KeyUnknown``.

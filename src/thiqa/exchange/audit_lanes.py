@@ -1,4 +1,4 @@
-"""The lanes, number by number: our own log of each computed again from its leaves, and its heads against the node's log."""
+"""The lanes, number by number: the log of each is computed again, and its heads stand against the node's log."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def read_lane(ground: Ground, lane: Lane, told: Told, done: int, total: int) -> 
         found.add("number-missing", where, f"The numbers {expected} to {lane.next - 1}.")
         whole = False
     # 4.
-    for (name, size), (at, _, _) in ground.history.heads.items():
-        if name == lane.lane and at[0] == ground.size[0] and size not in shown:
+    for size, (at, _, _) in ground.history.heads.get(lane.lane, {}).items():
+        if at[0] == ground.size[0] and size not in shown:
             found.add("head-missing", f"{where}, size {size}")
     found.unless(lane.next == 1 or lane.next - 1 in shown, "head-missing", f"{where}, size {lane.next - 1}")
     # 5.
@@ -110,7 +110,7 @@ def _head(ground: Ground, lane: Lane, head: Head, root: bytes | None) -> None:
             found.counts["heads given up"] += 1
         return
     kind = Kind.SEND_HEAD if lane.outgoing else Kind.RECEIVE_HEAD
-    told = ground.history.heads.get((lane.lane, head.size))
+    told = ground.history.heads.get(lane.lane, {}).get(head.size)
     right = told == ((head.epoch, head.index), bytes(head.root).hex(), kind.word)
     with found.catching("head-differs", where):
         detail = canonical.encode(lanes.head_detail(lane.lane, head.size, bytes(head.root)))

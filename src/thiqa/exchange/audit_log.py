@@ -37,10 +37,13 @@ class Move:
 
 @dataclass(slots=True)
 class History:
-    """What the leaves of the node's log tell, with their places. Memory grows with heads and erasures, not with bytes."""
+    """What the leaves of the node's log tell, with their places. Memory grows with the acts, not with their bytes.
 
-    heads: dict[tuple[str, int], tuple[Position, str, str]] = field(default_factory=dict)
-    receipts: dict[tuple[str, int], tuple[Position, str]] = field(default_factory=dict)
+    ``heads`` and ``receipts`` are by lane and size: place, root and, for our own heads, the kind of leaf.
+    """
+
+    heads: dict[str, dict[int, tuple[Position, str, str]]] = field(default_factory=dict)
+    receipts: dict[str, dict[int, tuple[Position, str]]] = field(default_factory=dict)
     erased: dict[str, str] = field(default_factory=dict)
     released: dict[str, tuple[str, str]] = field(default_factory=dict)
     keys: dict[tuple[str, int], Position] = field(default_factory=dict)
@@ -51,9 +54,9 @@ class History:
         """Remember one opened leaf."""
         match kind:
             case Kind.SEND_HEAD | Kind.RECEIVE_HEAD:
-                self.heads[detail["lane"], detail["size"]] = at, detail["root"], kind.word
+                self.heads.setdefault(detail["lane"], {})[detail["size"]] = at, detail["root"], kind.word
             case Kind.RECEIPT if "lane" in detail and "size" in detail:
-                self.receipts[detail["lane"], detail["size"]] = at, detail["root"]
+                self.receipts.setdefault(detail["lane"], {})[detail["size"]] = at, detail["root"]
             case Kind.ERASE:
                 self.erased[detail["message"]] = detail.get("statement", "")
             case Kind.RELEASE if "clause" in detail:

@@ -40,9 +40,9 @@ def read_receipts(ground: Ground, lane: Lane, notes: Notes, told: Told, done: in
     """Check the receipts of one outgoing lane up to ``lane.acked``; how many of ``total`` are done. What must hold:
 
     1. the partner's log of the lane, built from our leaves and the verdicts, is the one kept with the lane; 2. each of
-    its heads has that root, and the leaf of the partner's log says so; 3. that leaf is in the log under the note; 4. the
-    note was signed with log keys that were live when we took the receipt, of which a leaf of our log tells; 5. all
-    notes of the partner belong to one history, as far as they and their proofs can be compared; 6. each receipt of
+    its heads has that root, and the leaf of the partner's log says so; 3. that leaf is in the log under the note;
+    4. the note was signed with log keys that were live when we took the receipt, of which a leaf of our log tells;
+    5. all notes of the partner belong to one history, as far as they and their proofs can be compared; 6. each receipt of
     which our log tells is there, and one covers the last number that counts as answered.
     """
     found, where, alias = ground.found, f"lane {lane.lane}", ground.node.alias
@@ -66,8 +66,8 @@ def read_receipts(ground: Ground, lane: Lane, notes: Notes, told: Told, done: in
     kept = mirror.size == lane.acked and bytes(lane.mirror) == mirror.to_bytes()
     found.unless(kept, "mirror-differs", where)
     # 6.
-    for (name, size), _ in ground.history.receipts.items():
-        if name == lane.lane and size <= lane.acked and size not in shown:
+    for size in ground.history.receipts.get(lane.lane, {}):
+        if size <= lane.acked and size not in shown:
             found.add("head-missing", f"{where}, receipt for {size}")
     found.unless(not lane.acked or lane.acked in shown, "head-missing", f"{where}, receipt for {lane.acked}")
     told("receipts", done, total)
@@ -81,7 +81,7 @@ def _receipt(ground: Ground, lane: Lane, head: Head, root: bytes, notes: Notes) 
     if root != bytes(head.root):
         found.add("mirror-differs", where)
         return
-    at, said = ground.history.receipts.get((lane.lane, head.size), (None, ""))
+    at, said = ground.history.receipts.get(lane.lane, {}).get(head.size, (None, ""))
     found.unless(at is not None and said == root.hex(), "receipt-invalid", where, "No leaf of our log tells of it.")
     try:
         detail = canonical.encode(lanes.head_detail(lane.lane, head.size, root))

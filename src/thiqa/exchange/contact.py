@@ -123,9 +123,7 @@ def _likely(node: Node, partner: Partner) -> list[tuple[int, int]]:
     return sorted({(partner.theirs_epoch, partner.theirs_size), (partner.shown_epoch, partner.shown_size)})
 
 
-def read(
-    node: Node, data: bytes, *, nonce: str = "", least: tuple[int, int] = (0, 0), limit: int = 1 << 28
-) -> Contact:
+def read(node: Node, data: bytes, *, nonce: str = "", least: tuple[int, int] = (0, 0), limit: int = 1 << 28) -> Contact:
     """Verify a frame, in this order; the first that fails raises and nothing was changed.
 
     1. Size and shape. 2. Version. 3. Addressed to us. 4. From a partner that is not stopped. 5. A live key of that
@@ -238,7 +236,7 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
             # Our log does continue what the partner holds: a later call of ours overtook this one.
             since = [(answer.head["held"][0], answer.head["held"][1])]
             continue
-        elif code == EvidenceWanted.code:
+        if code == EvidenceWanted.code:
             _show_evidence(node, partner, answer.head["held"])
         elif code in ("proof-wanted", "keys-wanted"):
             since = [(answer.head["held"][0], answer.head["held"][1])]

@@ -14,7 +14,16 @@ from django.db.models import F
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
 from thiqa.crypto.keys import SignKey
-from thiqa.domain.errors import DeliveryError, FormatError, KeyringError, LedgerError, SealError, ThiqaError
+from thiqa.domain.errors import (
+    DeliveryError,
+    FormatError,
+    KeyExpired,
+    KeyringError,
+    KeyUnknown,
+    LedgerError,
+    SealError,
+    ThiqaError,
+)
 from thiqa.exchange import acknowledge, attach, expire
 from thiqa.exchange.contact import AnsweredError, call
 from thiqa.exchange.node import Node
@@ -37,7 +46,7 @@ def run_once(node: Node, owner: str) -> bool:
         return False
     try:
         batch(node, lane)
-    except (DeliveryError, FormatError, SealError, LedgerError) as error:
+    except (DeliveryError, FormatError, SealError, LedgerError, KeyExpired, KeyUnknown) as error:
         wait(node, lane.partner, error)
     finally:
         free(node, lane)
@@ -47,6 +56,9 @@ def run_once(node: Node, owner: str) -> bool:
 def batch(node: Node, lane: Lane) -> Answer | None:
     """Offer the next envelopes of a lane and apply the answer; ``None`` when it has nothing to offer."""
     partner = lane.partner
+    if not partner.kem:
+        # The key that announced it has ended: the partner announces it again with its answer.
+        partner = call(node, partner, "hello", b"").partner
     offer = make(node, lane)
     if offer is None:
         with work.unsynced(node.alias):

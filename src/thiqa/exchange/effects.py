@@ -12,6 +12,9 @@ from thiqa.exchange.agreements import Held
 from thiqa.exchange.node import Node
 from thiqa.store.models import Partner
 
+ACTING = frozenset({"agreement", "retract"})
+"""Mechanisms that do something beside being kept."""
+
 CONTROL = frozenset({"agreement"})
 """Mechanisms that change what is permitted; a later message of the same offer is judged anew."""
 

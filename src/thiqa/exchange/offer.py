@@ -14,6 +14,7 @@ from typing import Any
 
 from thiqa.domain import canonical, fields
 from thiqa.domain.errors import FieldInvalid, FormatError, Oversized, Truncated
+from thiqa.ledger.entry import ENTRY_SIZE, SALT_SIZE
 
 _HEAD = struct.Struct(">16sQQH")
 
@@ -41,6 +42,8 @@ class Offer:
         lane, first, acked, count = _HEAD.unpack_from(data)
         if count > most:
             raise FormatError(what=f"an offer has at most {most} envelopes")
+        if not acked < first <= canonical.INTEGER_LIMIT:
+            raise FieldInvalid(field="first", why="it comes after the last number with a receipt")
         envelopes, at = [], _HEAD.size
         for _ in range(count):
             size = int.from_bytes(data[at : at + 4], "big")
@@ -109,15 +112,42 @@ class Answer:
             "answer",
         )
         try:
-            raw = value["head"]
-            head = raw and Proven(
-                int(raw["size"]), bytes.fromhex(raw["root"]), int(raw["index"]), bytes.fromhex(raw["entry"]),
-                bytes.fromhex(raw["salt"]), [base64.b64decode(one, validate=True) for one in raw["proof"]],
-            )  # fmt: skip
             return cls(
-                fields.hexadecimal(value["lane"], 32, "lane"), int(value["next"]), int(value["acked"]),
-                [(int(verdict), str(code)) for verdict, code in value["receipts"]], head, str(value["error"]),
-                [(str(m), int(n), [int(p) for p in parts]) for m, n, parts in value["wanted"]],
+                fields.hexadecimal(value["lane"], 32, "lane"), _number(value["next"]), _number(value["acked"]),
+                [(_number(verdict), _code(code)) for verdict, code in value["receipts"]], _proven(value["head"]),
+                _code(value["error"]),
+                [(fields.hexadecimal(m, 32, "wanted"), _number(n), [_number(p) for p in parts])
+                 for m, n, parts in value["wanted"]],
             )  # fmt: skip
-        except (TypeError, ValueError, KeyError) as error:
+        except (TypeError, ValueError) as error:
             raise FieldInvalid(field="answer", why="a field has another type") from error
+
+
+def _proven(raw: object) -> Proven | None:
+    if raw is None:
+        return None
+    head = fields.exact(raw, frozenset({"size", "root", "index", "entry", "salt", "proof"}), "head")
+    return Proven(
+        _number(head["size"]), _bytes(head["root"], 32), _number(head["index"]), _bytes(head["entry"], ENTRY_SIZE),
+        _bytes(head["salt"], SALT_SIZE), [base64.b64decode(one, validate=True) for one in head["proof"]],
+    )  # fmt: skip
+
+
+def _number(value: object) -> int:
+    return fields.integer(value, 0, canonical.INTEGER_LIMIT, "answer")
+
+
+def _code(value: object) -> str:
+    """A code as leaves have it, or nothing."""
+    if value == "":
+        return ""
+    found = fields.word(value, "code")
+    if len(found) > 40:
+        raise FieldInvalid(field="code", why="a code has at most 40 characters")
+    return found
+
+
+def _bytes(value: object, size: int) -> bytes:
+    if not isinstance(value, str) or len(value) != 2 * size or value != value.lower():
+        raise FieldInvalid(field="head", why=f"{size} bytes in hexadecimal were expected")
+    return bytes.fromhex(value)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thiqa.domain.errors import FormatError, LogForked, LogRolledBack, ThiqaError
-from thiqa.exchange import attach, log, publish, pull, receive, returned
+from thiqa.exchange import attach, log, publish, pull, receive, returned, witness
 from thiqa.exchange.contact import Contact, EvidenceWanted, RefusedContact, frame, read
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
@@ -31,6 +31,7 @@ def hello(node: Node, contact: Contact) -> tuple[bytes, None]:
 
 VERBS: Mapping[str, Verb] = {
     "hello": hello,
+    "witness": witness.give,
     "deliver": receive.take,
     "pull": pull.give,
     "receipts": pull.take_receipts,

@@ -16,6 +16,7 @@ from thiqa.crypto import signing
 from thiqa.crypto.note import log_verifiers, split
 from thiqa.domain import canonical, fields
 from thiqa.domain.errors import (
+    CheckpointInvalid,
     FieldInvalid,
     LedgerError,
     LogForked,
@@ -207,18 +208,23 @@ def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -
 def face_evidence(node: Node, partner: Partner, note: bytes) -> None:
     """A partner showed a checkpoint of ours that we do not know. If we signed it, our own past was lost: halt.
 
-    Raises ``LogRolledBack`` after halting; raises ``LedgerError`` when the note is not ours, and changes nothing.
+    Raises ``LogRolledBack`` after halting. Returns when our log does continue it (a later call was faster); raises
+    ``LedgerError`` and others when the note is not ours. Both change nothing.
     """
     row = node.row()
-    text = note.decode()
-    epoch = int(Checkpoint.parse(split(text)[0]).origin.rpartition("/")[2])
+    try:
+        text = note.decode()
+        epoch = int(Checkpoint.parse(split(text)[0]).origin.rpartition("/")[2])
+    except ValueError as error:
+        raise CheckpointInvalid(why="it is not one of this node") from error
     shown = our_checkpoint(node, text, epoch)
     if epoch < row.epoch:
-        raise LedgerError(why="a partner holds a checkpoint of an epoch that ended here; the next contact tells it")
+        # The next contact tells of the epoch that began since.
+        return
     if epoch == row.epoch and shown.size <= row.size:
         tree = nodelog.tree(node.alias, row.epoch, row.size)
         if shown.size == 0 or tree.root(shown.size) == shown.root:
-            raise LedgerError(why="a partner complains about a checkpoint that this log continues")
+            return
     with database.writing(node.alias):
         NodeRow.objects.using(node.alias).update(halted=f"rolled back: {partner.name} holds {shown.size} leaves")
         Evidence.objects.using(node.alias).create(

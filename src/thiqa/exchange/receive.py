@@ -6,25 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import Identity, open_envelope
-from thiqa.domain import message
+from thiqa.domain import marking, message
 from thiqa.domain.errors import (
-    AgreementError,
     FieldInvalid,
     LaneUnknown,
     MarkingUnknown,
     NotForUs,
     SequenceConflict,
     SequenceGap,
+    StoreError,
     ThiqaError,
     UnknownVersion,
+    WrongPurpose,
 )
 from thiqa.domain.message import Statement, Tombstone
 from thiqa.domain.receipt import Receipt
@@ -33,7 +34,7 @@ from thiqa.exchange.contact import Contact
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer, Proven
 from thiqa.ledger.entry import Kind
-from thiqa.store import database, nodelog
+from thiqa.store import database, insert, nodelog
 from thiqa.store.models import Evidence, Head, Inbox, Lane, NodeRow, Partner
 
 
@@ -69,8 +70,6 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
         except ThiqaError as error:
             fault = error
             break
-    if fault is not None:
-        log.act(node, Kind.REFUSE, {"partner": partner.node, "lane": lane.lane, "code": fault.code})
     wanted: list[tuple[str, int, list[int]]] = []
     try:
         with database.writing(node.alias):
@@ -82,6 +81,7 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
             rows, fault = _apply(node, partner, lane, opened, fault, wanted)
             row = nodelog.locked(node.alias)
             node.accepting(row)
+            _log_refusals(node, row, partner, lane, rows, fault)
             if rows:
                 _head(node, row, lane, rows)
             # What the sender has receipts for: a courier brings it those that it lacks.
@@ -107,8 +107,10 @@ def verify(
     signed = signing.decode(raw)
     kind = _KINDS.get(signed.payload_type)
     if kind is None:
-        raise UnknownVersion(what="The message")
-    signing.verify(signed, keys, payload_type=signed.payload_type)
+        if signed.payload_type.startswith(_FAMILIES):
+            raise UnknownVersion(what="The message")
+        raise WrongPurpose(expected=message.PAYLOAD_TYPE)
+    adopt.verify(node, partner, signed, signed.payload_type, keys)
     # 4.
     statement = kind.parse(signed.payload)
     # 5.
@@ -129,6 +131,8 @@ class _Conflict(Exception):
         self.seq, self.first, self.second = seq, first, second
 
 
+_KNOWN = marking.parse({"tlp": "clear", "pap": "clear", "handling": [], "originator_control": False})
+_FAMILIES = tuple(kind.partition(".v1+")[0] + ".v" for kind in (message.PAYLOAD_TYPE, message.TOMBSTONE_TYPE))
 _KINDS: Mapping[str, type[Statement] | type[Tombstone]] = {
     message.PAYLOAD_TYPE: Statement,
     message.TOMBSTONE_TYPE: Tombstone,
@@ -155,7 +159,7 @@ def _apply(
                 break
         if isinstance(statement, Statement) and {row.message for row in unkept} & {statement.id, *statement.refs}:
             # What it takes back, or repeats, came in this very offer.
-            Inbox.objects.using(node.alias).bulk_create(unkept)
+            insert.many(node.alias, unkept)
             unkept = []
         row = _judge(node, partner, lane, standing, received, one)
         lane.next += 1
@@ -164,7 +168,7 @@ def _apply(
         unkept.append(row)
         if row.mechanism in effects.CONTROL:
             standing = agreements.of_lane(node, lane)
-    Inbox.objects.using(node.alias).bulk_create(unkept)
+    insert.many(node.alias, unkept)
     return rows, fault
 
 
@@ -194,20 +198,28 @@ def _judge(
         return row
     salt = bytes.fromhex(s.salt)
     row.message, row.mechanism, row.salt, row.attached = s.id, s.mechanism, salt, bool(s.attachments)
+    verdict = "accepted"
     try:
         if s.id in received:
             raise FieldInvalid(field="id", why="a message with this id was received")
         if s.marking.quarantined:
+            # Kept only if a clause would permit it were its marking known.
+            row.retain_until = _retention(s, agreements.permit(standing, replace(s, marking=_KNOWN)).retention_days)
             raise MarkingUnknown()
         clause = agreements.permit(standing, s)
         row.clause = clause.id
         row.retain_until = _retention(s, clause.retention_days)
-        with transaction.atomic(using=node.alias, savepoint=s.mechanism in effects.CONTROL):
-            # An act on an agreement that is refused half way leaves nothing behind.
-            verdict = effects.apply(node, partner, standing, s)
+        if s.mechanism in effects.ACTING or s.attachments:
+            with transaction.atomic(using=node.alias):
+                # An act that is refused half way leaves nothing behind.
+                verdict = effects.apply(node, partner, standing, s)
     except MarkingUnknown as error:
         verdict, row.state, row.code = "quarantined", "quarantined", error.code
-    except (AgreementError, FieldInvalid, effects.EffectRefused) as error:
+    except (StoreError, DatabaseError):
+        raise
+    except ThiqaError as error:
+        # Whatever is wrong with what it asks for, the number is filled: a message that can never be taken must not
+        # stop the lane.
         verdict, row.state, row.code = "refused", "refused", error.code
         # What was refused is not kept: the leaf and the digest tell that it came, and nothing else does.
         row.signed, row.salt = None, None
@@ -220,6 +232,17 @@ def _judge(
 def _retention(s: Statement, days: int) -> date:
     most = date.fromisoformat(s.made[:10]) + timedelta(days=days)
     return min(most, date.fromisoformat(s.retain_until)) if s.retain_until else most
+
+
+def _log_refusals(
+    node: Node, row: NodeRow, partner: Partner, lane: Lane, rows: list[Inbox], fault: ThiqaError | None
+) -> None:
+    """A leaf for each message that was refused, and for the envelope that stopped the offer. Denied acts are acts."""
+    refused = [(one.seq, one.code) for one in rows if one.state in ("refused", "quarantined")]
+    if fault is not None:
+        refused.append((lane.next, fault.code))
+    for seq, code in refused:
+        log.append(node, row, Kind.REFUSE, {"partner": partner.node, "lane": lane.lane, "seq": seq, "code": code})
 
 
 def _head(node: Node, row: NodeRow, lane: Lane, rows: list[Inbox]) -> None:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from thiqa.domain import canonical
 from thiqa.domain.errors import NotFound, SamePerson
+from thiqa.domain.person import fold, same
 from thiqa.exchange import agreements, log
 from thiqa.exchange.node import Node
 from thiqa.exchange.send import Accepted, accept, allow, item_from_dict
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
 from thiqa.store.models import Draft
-
-
-def same(author: str, other: str) -> bool:
-    """Whether two names are one person: case, spaces and width of letters make no second pair of eyes."""
-    return fold(author) == fold(other)
-
-
-def fold(name: str) -> str:
-    """A name as it is compared."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def release(node: Node, draft: str, releaser: str) -> Accepted:

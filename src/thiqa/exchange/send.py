@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from thiqa.crypto import signing
@@ -19,16 +19,17 @@ from thiqa.domain.clause import Clause
 from thiqa.domain.errors import MarkingUnknown, Oversized, ThiqaError
 from thiqa.domain.marking import Marking
 from thiqa.domain.message import PAYLOAD_TYPE, STATEMENT_LIMIT, Statement
-from thiqa.domain.policy import permit
+from thiqa.domain.policy import Act, permit
 from thiqa.domain.receipt import lane_id, sent_leaf
 from thiqa.exchange import agreements, attach, lanes, log
 from thiqa.exchange.agreements import Held
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
-from thiqa.store import database, nodelog
+from thiqa.store import database, insert, nodelog
 from thiqa.store.models import Draft, Head, Lane, Outbox
 
 PLAIN: Mapping[str, Any] = {"tlp": "amber+strict", "pap": "amber", "handling": [], "originator_control": True}
+_PLAIN = marking.parse(PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,19 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
 def allow(node: Node, held: Held, item: Item) -> Clause:
     """The clause that permits an item today; a refusal is logged before it is raised."""
     try:
-        sample = statement(node, held, item, "CT-1", 0, "0" * 32, 1, None)
-        if sample.marking.quarantined:
+        label, today = item.marking or _PLAIN, node.clock().date()
+        if label.quarantined:
             raise MarkingUnknown()
-        # As many acts of this day count as the clause limits; see agreements.used.
-        used = agreements.used(node, held, item.mechanism, sample.made[:10])
-        clause = permit(held.agreement, sample.act(held.state, used=used))
+        act = Act(
+            sender=node.id, recipients=(held.partner.node,), mechanism=item.mechanism, action=item.action,
+            purpose=item.purpose, category=item.category, data=frozenset(item.data), marking=label,
+            evaluation=item.evaluation, retain_until=today, onward=item.onward, on=today, state=held.state,
+            # As many acts of this day count as the clause limits; see agreements.used.
+            used=agreements.used(node, held, item.mechanism, today.isoformat()),
+        )  # fmt: skip
+        clause = permit(held.agreement, act)
         if item.retain_days is not None:
-            sample = replace(sample, retain_until=_later(sample.made, item.retain_days))
-            clause = permit(held.agreement, sample.act(held.state, used=used))
+            clause = permit(held.agreement, replace(act, retain_until=today + timedelta(days=item.retain_days)))
         return clause
     except ThiqaError as error:
         agreements.log_refusal(node, held.partner.node, error, item.mechanism)
@@ -119,7 +124,7 @@ def statement(
     return Statement(
         lane=lane, seq=seq, sender=node.id, recipients=(held.partner.node,), agreement=held.agreement.digest(),
         clause=clause, id=item.id, salt=node.random(32).hex(), mechanism=item.mechanism, action=item.action, made=made,
-        author=item.author, releaser=releaser, marking=item.marking or marking.parse(PLAIN),
+        author=item.author, releaser=releaser, marking=item.marking or _PLAIN,
         evaluation=item.evaluation, purpose=item.purpose, category=item.category, data=frozenset(item.data),
         retain_until=_later(made, days), review=item.review, expires=item.expires, onward=item.onward,
         refs=tuple(item.refs), body=item.body, attachments=tuple(item.attachments),
@@ -147,7 +152,6 @@ def _number(
     name = lane_id(held.agreement.id, node.id, held.partner.node, kind).hex()
     lane = Lane.objects.using(node.alias).select_for_update().get(lane=name)
     key = node.keys().sign
-    now = node.clock()
     rows: list[Outbox] = []
     for seq, (item, clause) in enumerate(items, lane.next):
         days = clause.retention_days if item.retain_days is None else item.retain_days
@@ -167,7 +171,7 @@ def _number(
                 signed=signing.encode(signed),
                 salt=salt,
                 leaf=sent_leaf(name, seq, signed.digest, salt),
-                made=now,
+                made=datetime.fromisoformat(made.made),
                 expires=item.expires,
                 retain_until=made.retain_until,
                 attached=bool(item.attachments),
@@ -183,7 +187,7 @@ def _number(
 def _keep(node: Node, lane: Lane, rows: list[Outbox]) -> None:
     """Rows, the lane's log, and its head in the node's log. The lane is locked before the node's row, always."""
     grown = lanes.extend(lane.own, lane.next - 1, [bytes(row.leaf) for row in rows])
-    Outbox.objects.using(node.alias).bulk_create(rows)
+    insert.many(node.alias, rows)
     row = nodelog.locked(node.alias)
     node.accepting(row)
     root = grown.root()

@@ -79,6 +79,15 @@ class Partner(models.Model):
     seen = models.DateTimeField(null=True)
 
 
+class Cosigned(models.Model):
+    """The newest checkpoint of our log that a partner cosigned as a witness."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.PROTECT)
+    epoch = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+    note = models.BinaryField()
+
+
 class Agreement(models.Model):
     """Where an agreement stands: ``standing`` is canonical JSON (see ``thiqa.domain.standing``), the rest its index."""
 

@@ -20,8 +20,9 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from thiqa.domain.errors import DeliveryError, ThiqaError
-from thiqa.exchange import deliver, expire, pull, rotate
+from thiqa.exchange import attach, deliver, expire, pull, rotate, witness
 from thiqa.exchange.https import Https
+from thiqa.exchange.memory import give_back_large_buffers
 from thiqa.exchange.node import Node
 from thiqa.store.models import Partner
 from thiqa.web.server import listen_for_partners, listen_for_status
@@ -48,6 +49,7 @@ def serve(node: Node, ready: Callable[[Addresses], object], stop: threading.Even
 
     Raises ``SettingInvalid`` for a port that cannot be used and ``KeyringError`` for missing keys, before it begins.
     """
+    give_back_large_buffers()
     stop = stop or threading.Event()
     wake = threading.Event()
     threads = [
@@ -133,6 +135,8 @@ def _keep_house(node: Node, stop: threading.Event) -> None:
             now = node.clock()
             if now >= house:
                 _attempt(node, lambda: expire.sweep(node))
+                _attempt(node, lambda: attach.purge(node))
+                _attempt(node, lambda: witness.ask_all(node))
                 _attempt(node, lambda: rotate.daily(node))
                 house = now + timedelta(seconds=HOUSE_SECONDS)
             if now >= fetch:

@@ -1,0 +1,80 @@
+"""An old backup is put back under a node: it must be seen at the next contact, and recovery must lose nothing that left.
+
+What the node accepted after the backup and never delivered is on no disk any more; only that may be lost.
+"""
+
+from __future__ import annotations
+
+from tests.faults.oracle import must
+from tests.faults.world import World, backup
+from thiqa.domain.errors import LogRolledBack, NodeHalted, ThiqaError
+from thiqa.exchange import contact, recover, send
+from thiqa.exchange.node import Node
+from thiqa.store import database
+from thiqa.store.models import Lane, NodeRow, Partner
+from tests import cast
+
+_backups: str = "backups"
+
+
+def forget(world: World, name: str) -> None:
+    """Throw the backup of a node away: keys changed, and a backup without the live keys is another matter."""
+    world.backups.pop(name, None)
+
+
+def restore(world: World, node: Node) -> None:
+    """Take a backup the first time; put it back the next time, be found out, and recover."""
+    name = node.alias
+    if name not in world.backups:
+        world.backups[name] = (backup(world.folder / name), NodeRow.objects.using(name).get().size, tuple(world.told))
+        return
+    world.fuse.clear()
+    data, size, known = world.backups.pop(name)
+    there = world.nodes[world.other(name)]
+    held = Partner.objects.using(there.alias).get().held_size
+    if held <= size + 1:
+        return  # nothing of the node's log was shown since; there is nothing to find
+    world.weather = "restored"
+    database.detach(name)
+    for file in (world.folder / name).glob("node.db*"):
+        file.unlink()
+    (world.folder / name / "node.db").write_bytes(data)
+    node = world.nodes[name] = world.node(name)
+    world.steps["rollback"] += 1
+    lose(world, node, there, set(known))
+    found_out(world, node)
+    recover.recover(node)
+    world.nodes[name] = world.node(name)
+    world.weather = "fair"
+
+
+def lose(world: World, node: Node, there: Node, known: set[tuple[object, ...]]) -> None:
+    """Take back what was told but left on no disk: drafts, and messages that the partner does not have."""
+    arrived = dict(Lane.objects.using(there.alias).filter(outgoing=False).values_list("lane", "next"))
+    for fact in tuple(world.told):
+        if fact[1] == node.id and fact not in known:
+            if fact[0] == "drafted" or (fact[0] == "accepted" and fact[4] >= arrived.get(fact[3], 1)):
+                del world.told[fact]
+
+
+def found_out(world: World, node: Node) -> None:
+    """I6: the first contact that reaches the partner halts the restored node, and it then accepts nothing."""
+    if world.chance.random() < 0.3:
+        send.send(node, world.plan.agreement, [cast.tip("sent before anybody knew")])
+    for _ in range(30):
+        try:
+            contact.call(node, Partner.objects.using(node.alias).get(), "hello", b"")
+        except LogRolledBack:
+            break
+        except ThiqaError:
+            world.pause()
+        else:
+            must(False, "I6", "the partner took a log that went back")
+    must(node.row().halted, "I6", "an old backup runs and nothing halted")
+    try:
+        send.send(node, world.plan.agreement, [cast.tip("not now")])
+    except NodeHalted:
+        return
+    except ThiqaError:
+        return
+    must(False, "I6", "a halted node accepted a message")

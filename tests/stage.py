@@ -1,0 +1,108 @@
+"""Databases for the cast: SQLite files, or databases of one PostgreSQL server when ``THIQA_TEST_POSTGRES`` names it.
+
+Tables are made once and copied for each node, because making them takes longer than most tests.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import connections
+
+from thiqa.store import database as databases
+
+if TYPE_CHECKING:
+    from thiqa.exchange.node import Node
+
+SERVER = os.environ.get("THIQA_TEST_POSTGRES", "")
+"""Address of the database ``postgres`` of a server that tests may fill; empty: SQLite."""
+
+_TEMPLATE = "thiqa_template"
+
+
+def database(alias: str, home: Path) -> str:
+    """The setting ``database`` of a new node: its tables are there, and empty."""
+    if SERVER:
+        _postgres_template()
+        _copy(_TEMPLATE, _name(alias))
+        return _address(_name(alias))
+    shutil.copy(_sqlite_template(), home / "node.db")
+    return ""
+
+
+def backup(node: Node) -> Callable[[], None]:
+    """Copy everything that a node has on its disks; what is returned puts the copy back."""
+    home = node.config.home
+    copy = home.with_name(home.name + "-backup")
+    connections[node.alias].close()
+    shutil.copytree(home, copy)
+    if SERVER:
+        _copy(_name(node.alias), _name(node.alias) + "_backup")
+
+    def put_back() -> None:
+        connections[node.alias].close()
+        shutil.rmtree(home)
+        shutil.move(copy, home)
+        if SERVER:
+            _drop(_name(node.alias))
+            _copy(_name(node.alias) + "_backup", _name(node.alias))
+        node.forget()
+
+    return put_back
+
+
+def clear(node: Node) -> None:
+    """Forget a node and remove what it has on its disks."""
+    databases.detach(node.alias)
+    shutil.rmtree(node.config.home, ignore_errors=True)
+    if SERVER:
+        _drop(_name(node.alias))
+        _drop(_name(node.alias) + "_backup")
+
+
+@functools.cache
+def _sqlite_template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="thiqa-template-"))
+    databases.attach("template", folder)
+    databases.migrate("template")
+    databases.detach("template")
+    return folder / "node.db"
+
+
+@functools.cache
+def _postgres_template() -> None:
+    _drop(_TEMPLATE)
+    _run(f'CREATE DATABASE "{_TEMPLATE}"')
+    databases.attach("template", Path(), _address(_TEMPLATE))
+    databases.migrate("template")
+    databases.detach("template")
+
+
+def _name(alias: str) -> str:
+    return f"thiqa_{os.getpid()}_{alias}"
+
+
+def _address(name: str) -> str:
+    head, _, query = SERVER.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def _copy(source: str, name: str) -> None:
+    _run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
+def _drop(name: str) -> None:
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _run(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
