@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "under another clause": ("not-permitted", "refused", {"clause": "SH-2"}),
     "to be kept longer than the clause permits": ("not-permitted", "refused", {"retain_until": "2040-01-01"}),
     "without the release that the clause demands": (
-        "not-permitted",
+        "release-needed",
         "refused",
         {"mechanism": "request", "clause": "SH-2"},
     ),

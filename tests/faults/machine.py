@@ -21,7 +21,7 @@ from tests import cast
 from tests.faults import attacks, oracle, restore
 from tests.faults.stage import NAMES, Template, scratch, template
 from tests.faults.world import Crash, World, at, fresh
-from thiqa.domain.errors import AgreementError, ThiqaError
+from thiqa.domain.errors import AgreementError, LogRolledBack, ThiqaError
 from thiqa.exchange import agree, deliver, expire, pull, release, retract, rotate, send
 from thiqa.exchange.node import Node
 from thiqa.exchange.send import Accepted, Drafted, Item
@@ -67,7 +67,7 @@ class Walk:
         world.weather = "calm"
         self.resume()
         oracle.rest(world)
-        oracle.check(world.atlas, world.baobab, world.facts())
+        oracle.check(world.atlas, world.baobab, world.facts(), [LogRolledBack.code] if world.steps["rollback"] else ())
         world.weather = "fair"
         world.steps["full check"] += 1
 

@@ -42,6 +42,7 @@ def restore(world: World, node: Node) -> None:
     node = world.nodes[name] = world.node(name)
     world.steps["rollback"] += 1
     lose(world, node, there, set(known))
+    world.roots = {place: root for place, root in world.roots.items() if place[0] != node.id or place[2] <= size}
     found_out(world, node)
     recover.recover(node)
     world.nodes[name] = world.node(name)

@@ -2,7 +2,7 @@
 
 A verb is a module of this package with ``declare(parser)`` for its arguments and ``run(session, given)``, which calls
 the verb of the same name in ``thiqa.exchange`` and returns what is to be told. The module is imported only when its
-verb was named, so that ``thiqa --help`` answers at once. Results go to stdout; progress, questions and errors to stderr.
+verb was named, so that ``thiqa --help`` answers at once. Results go to stdout; all else goes to stderr.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from functools import lru_cache
 from thiqa.domain import canonical, policy
 from thiqa.domain.agreement import Agreement
 from thiqa.domain.clause import Clause
-from thiqa.domain.errors import AgreementUnknown, Refused, ThiqaError
+from thiqa.domain.errors import AgreementUnknown, Refused, ReleaseNeeded, ThiqaError
 from thiqa.domain.message import Statement
 from thiqa.domain.pact import introduction
 from thiqa.domain.standing import Event, Pending, Standing, advance
@@ -113,6 +113,8 @@ def permit(held: Held, statement: Statement) -> Clause:
     clause = policy.permit(held.agreement, statement.act(held.state))
     if clause.id != statement.clause:
         raise Refused(clause=clause.id, rule="clause", why="it names another clause than the one that permits it")
+    if clause.release != "none" and statement.releaser is None:
+        raise ReleaseNeeded(clause=clause.id)
     return clause
 
 

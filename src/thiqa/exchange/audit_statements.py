@@ -10,6 +10,7 @@ from thiqa.domain import message
 from thiqa.domain.clause import Clause
 from thiqa.domain.errors import KeyExpired, SealError, ThiqaError
 from thiqa.domain.message import Statement, Tombstone
+from thiqa.domain.person import same
 from thiqa.domain.receipt import VERDICTS, Leaf, Receipt, sent_leaf
 from thiqa.exchange.acknowledge import STATES
 from thiqa.exchange.audit_agreements import Bound, retention
@@ -17,7 +18,6 @@ from thiqa.exchange.audit_findings import Findings
 from thiqa.exchange.audit_keys import Keys
 from thiqa.exchange.audit_log import History, Position, erased_since
 from thiqa.exchange.node import Node
-from thiqa.exchange.release import same
 from thiqa.exchange.sealed import joined
 from thiqa.store import parts
 from thiqa.store.models import Attachment, Inbox, Lane, Outbox

@@ -7,6 +7,7 @@ disk; delivering is another act. ``specs/delivery.md``, section 3.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -84,7 +85,11 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
     """
     held = agreements.find(node, agreement)
     items = [item if item.id else replace(item, id=node.random(16).hex()) for item in items]
-    allowed = [(item, allow(node, held, item)) for item in items]
+    earlier: Counter[str] = Counter()
+    allowed = []
+    for item in items:
+        allowed.append((item, allow(node, held, item, earlier[item.mechanism])))
+        earlier[item.mechanism] += 1
     with database.writing(node.alias):
         done: dict[str, Accepted | Drafted] = {
             item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"
@@ -94,8 +99,11 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
     return [done[item.id] for item in items]
 
 
-def allow(node: Node, held: Held, item: Item) -> Clause:
-    """The clause that permits an item today; a refusal is logged before it is raised."""
+def allow(node: Node, held: Held, item: Item, earlier: int = 0) -> Clause:
+    """The clause that permits an item today; a refusal is logged before it is raised.
+
+    ``earlier`` items of its mechanism go out with it and count towards the capacity of the day.
+    """
     try:
         label, today = item.marking or _PLAIN, node.clock().date()
         if label.quarantined:
@@ -105,7 +113,7 @@ def allow(node: Node, held: Held, item: Item) -> Clause:
             purpose=item.purpose, category=item.category, data=frozenset(item.data), marking=label,
             evaluation=item.evaluation, retain_until=today, onward=item.onward, on=today, state=held.state,
             # As many acts of this day count as the clause limits; see agreements.used.
-            used=agreements.used(node, held, item.mechanism, today.isoformat()),
+            used=agreements.used(node, held, item.mechanism, today.isoformat()) + earlier,
         )  # fmt: skip
         clause = permit(held.agreement, act)
         if item.retain_days is not None:
