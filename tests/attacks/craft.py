@@ -29,6 +29,7 @@ from thiqa.store.models import Entry, Lane, Partner
 BODY = "Watchword of the body: a vehicle of interest."
 """Every body says it, so that a test can look for it where no content may be."""
 _LOG = ("Entry", "Tile", "NodeRow")
+_SHOWN = ("shown_epoch", "shown_size")
 _WITNESS = ("held_epoch", "held_size", "held_note", "theirs_epoch", "theirs_size", "theirs_manifest", "theirs_kem",
             "shown_epoch", "shown_size", "failures", "retry_at", "seen")  # fmt: skip
 
@@ -122,14 +123,17 @@ def rotate_keys(node: Node) -> int:
 
 
 def rows(node: Node, *, witness: bool = True) -> str:
-    """A digest of all tables but the node's log; without ``witness`` also but what the node holds of partners' logs."""
+    """All tables but the node's log and which checkpoint it last showed to whom, which is no more than its log.
+
+    Without ``witness`` also without what a good frame teaches about the partner's log.
+    """
     found: list[str] = []
     for model in vars(models).values():
         if not isinstance(model, type) or not issubclass(model, models.models.Model) or model.__name__ in _LOG:
             continue
         names = [field.attname for field in model._meta.concrete_fields]
-        if model is Partner and not witness:
-            names = [name for name in names if name not in _WITNESS]
+        if model is Partner:
+            names = [name for name in names if name not in (_SHOWN if witness else (*_SHOWN, *_WITNESS))]
         for row in model._default_manager.using(node.alias).order_by("pk").values_list(*names):
             shown = [bytes(one).hex() if isinstance(one, bytes | memoryview) else repr(one) for one in row]
             found.append(f"{model.__name__} {shown}")

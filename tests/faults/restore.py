@@ -5,17 +5,16 @@ What the node accepted after the backup and never delivered is on no disk any mo
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from tests.faults.oracle import must
 from tests.faults.world import World, backup
-from thiqa.domain.errors import LogRolledBack, NodeHalted, ThiqaError
+from thiqa.domain.errors import AgreementError, LogRolledBack, ThiqaError
 from thiqa.exchange import contact, recover, send
 from thiqa.exchange.node import Node
 from thiqa.store import database
 from thiqa.store.models import Lane, NodeRow, Partner
 from tests import cast
-
-_backups: str = "backups"
-
 
 def forget(world: World, name: str) -> None:
     """Throw the backup of a node away: keys changed, and a backup without the live keys is another matter."""
@@ -45,6 +44,8 @@ def restore(world: World, node: Node) -> None:
     world.roots = {place: root for place, root in world.roots.items() if place[0] != node.id or place[2] <= size}
     found_out(world, node)
     recover.recover(node)
+    # An old backup of the other node would know only of the log that ended here: two disasters in one.
+    world.backups.clear()
     world.nodes[name] = world.node(name)
     world.weather = "fair"
 
@@ -61,21 +62,20 @@ def lose(world: World, node: Node, there: Node, known: set[tuple[object, ...]]) 
 def found_out(world: World, node: Node) -> None:
     """I6: the first contact that reaches the partner halts the restored node, and it then accepts nothing."""
     if world.chance.random() < 0.3:
-        send.send(node, world.plan.agreement, [cast.tip("sent before anybody knew")])
+        with suppress(AgreementError):  # the agreement may have been suspended in those days
+            send.send(node, world.plan.agreement, [cast.tip("sent before anybody knew")])
+    last: ThiqaError | None = None
     for _ in range(30):
         try:
             contact.call(node, Partner.objects.using(node.alias).get(), "hello", b"")
         except LogRolledBack:
             break
-        except ThiqaError:
+        except ThiqaError as error:
+            last = error
             world.pause()
         else:
             must(False, "I6", "the partner took a log that went back")
-    must(node.row().halted, "I6", "an old backup runs and nothing halted")
-    try:
+    must(node.row().halted, "I6", f"an old backup runs and nothing halted: {last}")
+    with suppress(ThiqaError):
         send.send(node, world.plan.agreement, [cast.tip("not now")])
-    except NodeHalted:
-        return
-    except ThiqaError:
-        return
-    must(False, "I6", "a halted node accepted a message")
+        must(False, "I6", "a halted node accepted a message")

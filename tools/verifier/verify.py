@@ -2,8 +2,8 @@
 
     python verify.py FILE [--fingerprint "12345 67890 ..."]
 
-Written from specs/evidence.md, whose sections 3 and 4 number the same steps. It prints what each step established and
-"VERIFIED", and ends with status 0; or prints the first thing that does not hold, and ends with status 1.
+Written from specs/evidence.md. It prints what each step established, and VERIFIED, and ends with status 0; or the first
+thing that does not hold, and ends with status 1.
 """
 
 import argparse
@@ -22,10 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 VERDICTS = ("none", "accepted", "refused", "quarantined", "expired", "erased")
-CONTENTS = {"included", "withheld", "not-permitted", "erased", "quarantined", "refused"}
-SEND_HEAD, RECEIVE_HEAD, ERASE, EXPORT = 3, 4, 9, 15
+SEND_HEAD, RECEIVE_HEAD, ERASE, EXPORT, ALL = 3, 4, 9, 15, ["log1", "log6", "witness4", "witness6"]
 FILE = "thiqa content sender recipient agreement statement sent received export erasure"
-ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, AssertionError, struct.error)
+FAULTS = (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, StopIteration, struct.error)
 
 
 class Refused(Exception):
@@ -37,17 +36,14 @@ def need(holds: object, why: str) -> None:
         raise Refused(why)
 
 
-# --- forms -----------------------------------------------------------------------------------------------------------
-
-
 def canonical(value: object) -> bytes:
     """The only bytes of a JSON value (RFC 8785 without fractions)."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def read(data: bytes) -> Any:
-    value = json.loads(data)
-    need(canonical(value) == data and b"NaN" not in data[:3], "JSON that is not in canonical form")
+    value = json.loads(data, parse_float=lambda _: need(False, "a number with a fraction"))
+    need(canonical(value) == data, "JSON that is not in canonical form")
     return value
 
 
@@ -73,13 +69,6 @@ def sha(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-# --- keys and signatures ---------------------------------------------------------------------------------------------
-
-
-def key_id(use: str, public: bytes) -> str:
-    return sha(use.encode() + b"\0" + public).hex()[:16]
-
-
 def envelope(value: Any, kind: str, known: dict[str, bytes], threshold: int = 1) -> tuple[bytes, set[str]]:
     """The payload of a DSSE envelope, and who signed it. Each signature is right and by a known key; enough signed."""
     payload64, payload_type, signatures = fields(value, "payload payloadType signatures")
@@ -99,39 +88,33 @@ class Node:
     """A node as its chain of manifests says: its id (the digest of the first), its keys, its agency."""
 
     def __init__(self, chain: list[Any]) -> None:
-        self.id, self.first, self.keys, digest = "", b"", {}, None
-        old_roots: dict[str, bytes] = {}
-        old_threshold = 0
+        need(chain, "a node without manifests")
+        self.keys: dict[str, Any] = {}
+        self.id, digest, old_roots, old_threshold = "", None, dict[str, bytes](), 0
         for number, item in enumerate(chain, 1):
             # The payload says which roots may sign it; whether they did is verified before more of it is believed.
             value = read(unbase64(item["payload"]))
-            roots = {key_id("root", root): root for root in (unhex(text, 32) for text in value["roots"])}
+            roots = {sha(b"root\0" + root).hex()[:16]: root for root in (unhex(text, 32) for text in value["roots"])}
             payload, signers = envelope(item, "manifest", old_roots | roots, 2)
             need(value["threshold"] >= 2 and len(signers & set(roots)) >= value["threshold"], "too few roots signed")
             need(len(signers & set(old_roots)) >= old_threshold, "too few of the roots before signed a new manifest")
             need((value["thiqa"], value["version"]) == ("manifest/1", number), "a manifest out of its order")
             need((value["previous"], value["node"]) == (digest, self.id or None), "a manifest of another chain")
-            self._take(value["keys"])
-            digest, self.first = sha(payload).hex(), self.first or payload
-            self.id = self.id or digest
+            keys = {each["id"]: each for each in value["keys"]}
+            for each in value["keys"]:
+                identifier, use, public, _, _ = fields(each, "id use public from until")
+                right = sha(b"%b\0%b" % (use.encode(), unhex(public))).hex()[:16]
+                need(identifier == right and len(keys) == len(value["keys"]), "a key whose id is not its own")
+            for identifier, old in self.keys.items():
+                start, until = keys[identifier]["from"], keys[identifier]["until"]
+                need(start == old["from"] and (old["until"] is None or until <= old["until"]), "a key that lives again")
+            digest = sha(payload).hex()
+            self.keys, self.id = keys, self.id or digest
             old_roots, old_threshold, agency = roots, value["threshold"], value["agency"]
         self.name = f"{agency['name']}, {agency['country']} (node {self.id[:16]})"
 
-    def _take(self, values: list[Any]) -> None:
-        keys = {each["id"]: each for each in values}
-        for each in values:
-            name, use, public, _, _ = fields(each, "id use public from until")
-            need(name == key_id(use, unhex(public)) and len(keys) == len(values), "a key whose id is not its own")
-        for name, old in self.keys.items():
-            start, until = keys[name]["from"], keys[name]["until"]
-            need(start == old["from"] and (old["until"] is None or until <= old["until"]), "a key that lives again")
-        self.keys: dict[str, Any] = keys
-
     def publics(self, use: str) -> dict[str, bytes]:
         return {name: unhex(key["public"]) for name, key in self.keys.items() if key["use"] == use}
-
-
-# --- logs ------------------------------------------------------------------------------------------------------------
 
 
 def climb(value: bytes, index: int, size: int, path: list[bytes]) -> bytes:
@@ -152,7 +135,7 @@ def climb(value: bytes, index: int, size: int, path: list[bytes]) -> bytes:
 
 
 class Checkpoint:
-    """A signed note: both signatures of the log of one of the nodes, and possibly both of the other as its witness."""
+    """A note that the log of one of the nodes signed with both keys, and possibly the other one as its witness."""
 
     def __init__(self, note: str, nodes: list[Node]) -> None:
         text, _, tail = note.rpartition("\n\n")
@@ -162,61 +145,48 @@ class Checkpoint:
         need((prefix, str(self.size), str(self.epoch), len(self.root)) == ("thiqa", size, epoch, 32), "odd checkpoint")
         self.node = next(node for node in nodes if node.id == name)
         witness = nodes[self.node is nodes[0]]
-        self.seen: list[str] = []
-        self.witnessed = ""
+        self.seen, self.witnessed = list[str](), ""
         for line in tail.removesuffix("\n").split("\n"):
             mark, signer, encoded = line.split(" ")
             need(mark == "\u2014" and tail.endswith("\n"), "a line that is no signature")
-            own = signer == self.origin
-            need(own or signer == f"thiqa/{witness.id}/witness", "a signature by nobody of the two nodes")
-            self._line(signer, unbase64(encoded), self.node if own else witness, "log" if own else "witness")
-        need(sorted(self.seen) in (["log1", "log6"], ["log1", "log6", "witness4", "witness6"]), "signatures are missing")
+            need(signer in (self.origin, f"thiqa/{witness.id}/witness"), "a signature by nobody of the two nodes")
+            self._check(signer, unbase64(encoded), self.node if signer == self.origin else witness)
+        need(sorted(self.seen) in (ALL[:2], ALL), "signatures are missing, or too many")
 
-    def _line(self, signer: str, raw: bytes, node: Node, role: str) -> None:
-        for use, kind in (("log", 1 if role == "log" else 4), ("log-pq", 6)):
+    def _check(self, signer: str, raw: bytes, node: Node) -> None:
+        role, stamp = "log" if node is self.node else "witness", raw[4:12]
+        for kind, use in ((1, "log"), (4, "log"), (6, "log-pq")):
             for key, public in node.publics(use).items():
                 if sha(b"%b\n%c%b" % (signer.encode(), kind, public))[:4] != raw[:4]:
                     continue
-                until, stamp = node.keys[key]["until"], raw[4:12]
-                fresh = role == "witness" or until is None or self.epoch or self.size <= until
-                need(fresh, "a checkpoint of a key that had ended")
-                if kind == 1:
-                    Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], self.text.encode())
-                elif kind == 4:
-                    message = b"cosignature/v1\ntime %d\n%b" % (int.from_bytes(stamp, "big"), self.text.encode())
-                    Ed25519PublicKey.from_public_bytes(public).verify(raw[12:], message)
-                else:
-                    names = [bytes([len(each)]) + each.encode() for each in (signer, self.origin)]
+                until = node.keys[key]["until"]
+                need(role == "witness" or until is None or self.epoch or self.size <= until, "a key that had ended")
+                message, time = self.text.encode(), int.from_bytes(stamp, "big")
+                if kind == 6:
+                    who, log = (bytes([len(each)]) + each.encode() for each in (signer, self.origin))
                     place = bytes(8) + self.size.to_bytes(8, "big") + self.root
-                    message = b"subtree/v1\n\0" + names[0] + stamp + names[1] + place
+                    message = b"subtree/v1\n\0%b%b%b%b" % (who, stamp, log, place)
                     MLDSA44PublicKey.from_public_bytes(public).verify(raw[12:], message)
+                else:
+                    message = message if kind == 1 else b"cosignature/v1\ntime %d\n%b" % (time, message)
+                    Ed25519PublicKey.from_public_bytes(public).verify(raw[4 if kind == 1 else 12 :], message)
                 if role == "witness":
-                    when = datetime.fromtimestamp(int.from_bytes(stamp, "big"), UTC)
-                    self.witnessed = f", which the other node cosigned at {when:%Y-%m-%dT%H:%M:%SZ}"
+                    self.witnessed = f", which the other node cosigned at {datetime.fromtimestamp(time, UTC):%FT%TZ}"
                 self.seen.append(f"{role}{kind}")
 
 
-def in_log(entry: bytes, proof: str, nodes: list[Node]) -> tuple[Checkpoint, int]:
-    """The checkpoint and the place of an entry under it (c2sp.org/tlog-proof@v1)."""
-    head, _, note = proof.partition("\n\n")
-    version, number, *hashes = head.split("\n")
-    index = int(number.removeprefix("index "))
-    need((version, number) == ("c2sp.org/tlog-proof@v1", f"index {index}"), "a proof of another version")
-    point = Checkpoint(note, nodes)
-    root = climb(sha(b"\0" + entry), index, point.size, [unbase64(each) for each in hashes])
-    need(root == point.root, "an entry that is not in the log")
-    return point, index
-
-
-def opened(entry: str, kind: int, salt: str, detail: object) -> bytes:
-    """The bytes of an entry of this kind, whose commitment the detail opens under the salt."""
+def in_log(kind: int, entry: str, salt: str, detail: Any, proof: str, nodes: list[Node]) -> tuple[Checkpoint, int]:
+    """Where an entry stands that commits to this act, and under which checkpoint (c2sp.org/tlog-proof@v1)."""
     raw = unhex(entry, 42)
     need(raw[:2] == bytes([1, kind]), "an entry of another kind")
     need(hmac.digest(unhex(salt, 32), canonical(detail), "sha256") == raw[10:], "an entry that commits to another act")
-    return raw
-
-
-# --- the file --------------------------------------------------------------------------------------------------------
+    head, _, note = proof.partition("\n\n")
+    version, number, *hashes = head.split("\n")
+    index, point = int(number.removeprefix("index ")), Checkpoint(note, nodes)
+    need((version, number) == ("c2sp.org/tlog-proof@v1", f"index {index}"), "a proof of another version")
+    root = climb(sha(b"\0" + raw), index, point.size, [unbase64(each) for each in hashes])
+    need(root == point.root, "an entry that is not in the log")
+    return point, index
 
 
 class Evidence:
@@ -225,10 +195,8 @@ class Evidence:
     def __init__(self, data: bytes, fingerprint: str | None) -> None:
         self.told: list[str] = []
         version, self.content, *nodes, terms, statement, sent, received, export, erasure = fields(read(data), FILE)
-        need(version == "evidence/1" and self.content in CONTENTS, "another version, or an unknown word for the content")
-        self.tell("It is an evidence file of version 1.")
         self.nodes = [Node(chain) for chain in nodes]
-        need(self.nodes[0].id != self.nodes[1].id, "a node with itself")
+        need(version == "evidence/1" and self.nodes[0].id != self.nodes[1].id, "another version, or a node with itself")
         self.tell(f"Sender: {self.nodes[0].name}. Recipient: {self.nodes[1].name}. Their keys are theirs.")
         self.fingerprint(fingerprint)
         self.agreement(terms)
@@ -238,39 +206,45 @@ class Evidence:
         for side, record in enumerate((sent, received)):
             if record is not None:
                 self.record(side, *fields(record, "leaf size path entry salt proof"))
-        self.export(*fields(export, "entry salt detail proof"))
+        detail, index = self.act(EXPORT, export)
+        message, *rest, by = fields(detail, "message statement lane seq content by")
+        need(rest == [self.digest.hex(), self.lane.hex(), self.seq, self.content], "the export of something else")
+        need(not self.words or self.words["id"] == message, "the export of another message")
+        self.tell(f"Message {message} was exported by {by or 'nobody named'}: leaf {index} of the exporter's log.")
         if erasure is not None:
-            self.erasure(*fields(erasure, "entry salt detail proof"))
+            detail, index = self.act(ERASE, erasure)
+            need(self.content == "erased" and detail["message"] == message, "the erasure of something else")
+            self.tell(f"Its content was erased there ({detail['ground']}): leaf {index}.")
 
     def tell(self, sentence: str) -> None:
         self.told.append(f"{len(self.told) + 1}. {sentence}")
 
     def fingerprint(self, expected: str | None) -> None:
-        digests = sorted(sha(node.first) for node in self.nodes)
-        number = int.from_bytes(sha(b"thiqa/fingerprint/1\0" + b"".join(digests)), "big") % 10**60
-        groups = " ".join(f"{number:060d}"[at : at + 5] for at in range(0, 60, 5))
+        number = sha(b"thiqa/fingerprint/1\0" + b"".join(sorted(bytes.fromhex(node.id) for node in self.nodes)))
+        groups = " ".join(f"{int.from_bytes(number, 'big') % 10**60:060d}"[at : at + 5] for at in range(0, 60, 5))
         need(expected is None or expected.split() == groups.split(), f"the fingerprint of the two nodes is {groups}")
         told = "is the one given" if expected else f"must be the one that their officers compared:\n   {groups}"
         self.tell(f"The fingerprint of the two nodes {told}")
 
     def agreement(self, pair: Any) -> None:
         ends = sorted(node.id for node in self.nodes)
-        self.terms: Any = None
+        self.terms, self.terms_id = None, sha(f"thiqa-introduction/1{ends[0]}{ends[1]}".encode()).hex()[:32]
         if pair is None:
-            self.terms_id = sha(f"thiqa-introduction/1{ends[0]}{ends[1]}".encode()).hex()[:32]
             self.tell("It went under the introduction pact of the two nodes, which nobody signs.")
             return
-        both = [envelope(each, "agreement", node.publics("sign"))[0] for each, node in zip(pair, self.nodes, strict=True)]
-        need(both[0] == both[1], "the two parties signed different texts")
-        self.terms, self.terms_digest = read(both[0]), sha(both[0]).hex()
-        self.terms_id = self.terms["id"]
-        parties = sorted(self.terms["parties"][role]["node"] for role in "ab")
-        need(self.terms["thiqa"] == "agreement/1" and parties == ends, "an agreement between other nodes")
-        self.tell(f"Both signed the agreement “{self.terms['title']['en']}”, version {self.terms['version']}.")
+        one, other = (envelope(pair[at], "agreement", self.nodes[at].publics("sign"))[0] for at in (0, 1))
+        need(one == other and len(pair) == 2, "the two parties signed different texts")
+        terms = self.terms = read(one)
+        self.terms_id, self.terms_digest = terms["id"], sha(one).hex()
+        parties = sorted(terms["parties"][role]["node"] for role in "ab")
+        need(terms["thiqa"] == "agreement/1" and parties == ends, "an agreement between other nodes")
+        self.tell(f"Both signed the agreement “{terms['title']['en']}”, version {terms['version']}.")
 
     def statement(self, digest: str, salt: str | None, dsse: Any) -> None:
-        self.digest, self.salt, self.words = unhex(digest, 32), salt and unhex(salt, 32), None
+        self.digest, self.salt = unhex(digest, 32), None if salt is None else unhex(salt, 32)
+        self.words: Any = None
         need((dsse is not None) == (self.content == "included"), "the content is not what the file says of it")
+        need((salt is None) == (self.content in ("erased", "refused")), "the salt is not what the file says of it")
         if dsse is None:
             self.tell(f"The content is not in the file: {self.content}.")
             return
@@ -282,9 +256,8 @@ class Evidence:
         if self.terms is not None:
             need(s["agreement"] == self.terms_digest, "the statement names another version of the agreement")
             clause = next(each for each in self.terms["clauses"] if each["id"] == s["clause"])
-            allowed = s["mechanism"] in clause["mechanisms"] and s["purpose"] in clause["purposes"]
-            need(allowed, "the clause that the statement names does not speak of this")
-        self.words: Any = s
+            need(s["mechanism"] in clause["mechanisms"] and s["purpose"] in clause["purposes"], "the wrong clause")
+        self.words = s
         self.tell(f"The sender signed it: {s['mechanism']}, made {s['made']} by {s['author']}, clause {s['clause']}.")
 
     def record(self, side: int, leaf: str, size: int, path: list[str], entry: str, salt: str, proof: str) -> None:
@@ -296,56 +269,32 @@ class Evidence:
         need(lane in names, "a lane of another agreement or direction")
         need((self.lane or lane, self.seq or seq) == (lane, seq), "the two nodes speak of different numbers")
         self.lane, self.seq = lane, seq
-        if self.salt:
-            right = hmac.digest(self.salt, b"thiqa-lane-leaf/1" + self.digest, "sha256")
-            need(right == commit, "a leaf about another statement")
-        need(not self.words or (self.words["lane"], self.words["seq"]) == (lane.hex(), seq), "a statement of another number")
+        right = self.salt and hmac.digest(self.salt, b"thiqa-lane-leaf/1" + self.digest, "sha256")
+        need(right in (None, commit), "a leaf about another statement")
+        said = self.words or {"lane": lane.hex(), "seq": seq}
+        need((said["lane"], said["seq"]) == (lane.hex(), seq), "a statement of another number")
         root = climb(sha(b"\0" + raw), seq - 1, size, [unbase64(each) for each in path])
-        head = opened(entry, (SEND_HEAD, RECEIVE_HEAD)[side], salt, {"lane": lane.hex(), "size": size, "root": root.hex()})
-        point, index = in_log(head, proof, self.nodes)
+        detail = {"lane": lane.hex(), "size": size, "root": root.hex()}
+        point, index = in_log((SEND_HEAD, RECEIVE_HEAD)[side], entry, salt, detail, proof, self.nodes)
         need(point.node is self.nodes[side], "a record in the log of the other node")
-        if self.words and side == 0 and not point.epoch:
-            start, until = (self.nodes[0].keys[self.signer][name] for name in ("from", "until"))
-            need(start <= index and (until is None or index < until), "a statement signed after its key had ended")
-        told = f" with the verdict {VERDICTS[verdict]} {raw[59:].decode('ascii')}".rstrip() if side else ""
-        who = ("sender", "recipient")[side]
-        self.tell(f"Number {seq} of the lane is in the {who}'s log at leaf {index}{told}, under a checkpoint that it signed{point.witnessed}.")
+        until = self.nodes[0].keys[self.signer]["until"] if self.words and not side and not point.epoch else None
+        need(until is None or index < until, "a statement signed after its key had ended")
+        told = f"recipient: {VERDICTS[verdict]} {raw[59:].decode('ascii')}".rstrip() if side else "sender"
+        self.tell(f"Number {seq} of the lane: leaf {index} of the log of the {told}; signed by it{point.witnessed}.")
 
-    def export(self, entry: str, salt: str, detail: Any, proof: str) -> None:
-        message, *rest, by = fields(detail, "message statement lane seq content by")
-        need(rest == [self.digest.hex(), self.lane.hex(), self.seq, self.content], "the export of something else")
-        need(not self.words or self.words["id"] == message, "the export of another message")
-        point, index = in_log(opened(entry, EXPORT, salt, detail), proof, self.nodes)
-        need(point.node is self.exporter, "an export in the log of the other node")
-        self.message = message
-        self.tell(f"Message {message} was exported by {by or 'nobody named'}, as leaf {index} of {point.node.id[:16]} tells.")
-
-    def erasure(self, entry: str, salt: str, detail: Any, proof: str) -> None:
-        need(self.content == "erased", "an erasure of what is there")
-        need((detail["message"], detail["statement"]) == (self.message, self.digest.hex()), "another erasure")
-        point, index = in_log(opened(entry, ERASE, salt, detail), proof, self.nodes)
-        need(point.node is self.exporter, "an erasure in the log of the other node")
-        self.tell(f"Its content was erased there ({detail['ground']}), as leaf {index} tells.")
-
-
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description="Verify one evidence file of Thiqa.")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--fingerprint", help="the 12 groups of digits that the officers of both sides compared")
-    options = parser.parse_args(arguments)
-    try:
-        told = Evidence(options.file.read_bytes(), options.fingerprint).told
-    except OSError as error:
-        sys.exit(f"error: the file cannot be read: {error.strerror}")
-    except Refused as refused:
-        sys.exit(f"REFUSED: {refused}")
-    except InvalidSignature:
-        sys.exit("REFUSED: a signature is wrong")
-    except (*ODD, StopIteration) as error:
-        sys.exit(f"REFUSED: the file is not well formed ({type(error).__name__})")
-    print("\n".join([*told, "VERIFIED"]))
-    return 0
+    def act(self, kind: int, value: Any) -> tuple[Any, int]:
+        entry, salt, detail, proof = fields(value, "entry salt detail proof")
+        point, index = in_log(kind, entry, salt, detail, proof, self.nodes)
+        need(point.node is self.exporter, "an act in the log of the other node")
+        return detail, index
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description="Verify one evidence file of Thiqa.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--fingerprint", help="the 12 groups of digits that the officers of both sides compared")
+    options = parser.parse_args()
+    try:
+        print("\n".join([*Evidence(options.file.read_bytes(), options.fingerprint).told, "VERIFIED"]))
+    except (Refused, InvalidSignature, *FAULTS) as fault:
+        sys.exit(f"REFUSED: {fault if isinstance(fault, Refused) else type(fault).__name__}")

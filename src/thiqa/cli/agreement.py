@@ -11,7 +11,7 @@ from thiqa.cli.arguments import Acts, Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, safe, short, table
 from thiqa.domain.agreement import AGREEMENT_LIMIT, LANGUAGES, Agreement, Party
-from thiqa.domain.errors import UsageError
+from thiqa.domain.errors import FileUnusable
 from thiqa.exchange import agree, agreements
 from thiqa.store.models import Agreement as Row
 from thiqa.store.models import Partner
@@ -143,7 +143,7 @@ _ACTS: Mapping[str, Callable[[Session, argparse.Namespace], Told]] = {
 def read(file: Path, parties: Mapping[str, Party]) -> Agreement:
     """The agreement of a file; the wording for signatories beside it (``text.en.md`` …) becomes part of it."""
     if not file.is_file() and (file / "agreement.toml").is_file():
-        raise UsageError(why=f"{file} is a folder; name its agreement.toml.")
+        raise FileUnusable(file=file, why="it is a folder; name its agreement.toml")
     wording = {code: file.with_name(f"text.{code}.md") for code in LANGUAGES}
     texts = {code: files.text(path) for code, path in wording.items() if path.is_file()}
     return Agreement.from_toml(files.text(file, AGREEMENT_LIMIT), parties, texts)

@@ -13,7 +13,7 @@ from thiqa.cli import items
 from thiqa.cli.arguments import Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, short
-from thiqa.domain.errors import ThiqaError, UsageError
+from thiqa.domain.errors import FileUnusable, ThiqaError, UsageError
 from thiqa.exchange import attach
 from thiqa.exchange.send import Accepted, Drafted, Item, send
 from thiqa.store.models import Agreement
@@ -90,7 +90,7 @@ def _batch(
         with file.open(encoding="utf-8") as lines:
             return _lines(session, agreement, islice(lines, skip, None), skip, said, by)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(why=f"{file} cannot be read as text.") from error
+        raise FileUnusable(file=file, why="it cannot be read as text") from error
 
 
 def _lines(

@@ -55,9 +55,7 @@ class Voice:
 
     def object(self, value: Mapping[str, Any]) -> None:
         """Print one JSON object on one line."""
-        print(
-            safe(json.dumps(value, ensure_ascii=False, default=_plain), escape="\\u{:04x}"), file=self.out, flush=True
-        )
+        print(safe(json.dumps(value, ensure_ascii=False, default=_plain)), file=self.out, flush=True)
 
     def progress(self, text: str) -> None:
         """Say what is going on, on stderr."""
@@ -87,9 +85,15 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def safe(text: str, *, lines: bool = False, escape: str = "\\x{:02x}") -> str:
+def safe(text: str, *, lines: bool = False) -> str:
     """``text`` without characters that drive a terminal or turn text around; ``lines`` lets line ends stand."""
-    return "".join(c if _harmless(c) or (lines and c == "\n") else escape.format(ord(c)) for c in text)
+    return "".join(c if _harmless(c) or (lines and c == "\n") else _escaped(c) for c in text)
+
+
+def _escaped(c: str) -> str:
+    """As JSON escapes it, so that an object that was made safe is the same object."""
+    units = c.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _harmless(c: str) -> bool:

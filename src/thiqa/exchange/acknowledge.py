@@ -37,7 +37,8 @@ def apply(node: Node, contact: Contact, body: bytes) -> Answer:
     found = Answer.decode(body)
     partner = contact.partner
     with database.writing(node.alias):
-        lane = Lane.objects.using(node.alias).select_for_update().filter(lane=found.lane, outgoing=True).first()
+        rows = Lane.objects.using(node.alias).select_for_update(no_key=True)
+        lane = rows.filter(lane=found.lane, outgoing=True).first()
         if lane is None or lane.partner_id != partner.pk:
             raise LaneUnknown(lane=found.lane[:16])
         contact.keep(node)

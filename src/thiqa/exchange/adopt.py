@@ -100,14 +100,18 @@ def take(node: Node, partner: Partner, items: Sequence[bytes]) -> None:
 
 
 def _take_manifest(node: Node, partner: Partner, signed: signing.Signed, raw: bytes) -> None:
-    held = manifest_of(node, partner)
     offered = Manifest.parse(signed.payload)
-    if offered.version <= held.version:
+    if offered.version <= partner.manifest_version:
         return
-    verify_manifest(signed, held)
-    if offered.node != partner.node:
-        raise ManifestInvalid(why="it belongs to another node")
     with database.writing(node.alias):
+        # Two contacts of one partner may bring it at the same moment.
+        partner.refresh_from_db(from_queryset=Partner.objects.using(node.alias).select_for_update(no_key=True))
+        held = manifest_of(node, partner)
+        if offered.version <= held.version:
+            return
+        verify_manifest(signed, held)
+        if offered.node != partner.node:
+            raise ManifestInvalid(why="it belongs to another node")
         row = nodelog.locked(node.alias)
         index = log.append(node, row, Kind.KEYS, {"partner": partner.node, "manifest": offered.version})
         ManifestRow.objects.using(node.alias).create(

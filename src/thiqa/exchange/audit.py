@@ -16,12 +16,12 @@ from thiqa.exchange.audit_findings import Finding, Findings, Report, Told
 from thiqa.exchange.audit_keys import read_keys, read_partners
 from thiqa.exchange.audit_lanes import read_lane
 from thiqa.exchange.audit_log import read_log
-from thiqa.exchange.audit_receipts import Notes, held_notes, read_receipts
+from thiqa.exchange.audit_receipts import Notes, held_notes, read_cosigned, read_receipts
 from thiqa.exchange.audit_statements import Ground
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
-from thiqa.store.models import Agreement, Draft, Lane, Manifest, NodeRow, Partner, Version
+from thiqa.store.models import Agreement, Cosigned, Draft, Lane, Manifest, NodeRow, Partner, Version
 
 __all__ = ["Finding", "Report", "audit"]
 
@@ -36,6 +36,7 @@ class _Snapshot:
     manifests: list[Manifest]
     agreements: list[Agreement]
     versions: list[Version]
+    cosigned: list[Cosigned]
 
 
 def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
@@ -44,7 +45,7 @@ def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
     In this order, each resting on those before it: 1. the node's log, leaf by leaf, and its tiles; 2. the manifests of
     all nodes, and from which leaf on each holds; 3. partners; 4. agreements, their signatures and states; 5. every
     number of every lane: bytes, signatures, keys, columns, leaves, clauses, files, heads; 6. every receipt, down to the
-    partner's signed checkpoints; 7. drafts. ``told`` hears what is read, how many are done, how many there are.
+    partner's signed checkpoints, and the checkpoints of ours that partners cosigned; 7. drafts. ``told`` hears what is read, how many are done, how many there are.
 
     An audit that finds nothing is itself logged. One that finds something writes nothing: all stays as it was found.
     Raises ``StoreError`` when the store cannot be read.
@@ -70,6 +71,7 @@ def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
     # 6.
     notes = Notes()
     held_notes(ground, held.partners, notes)
+    read_cosigned(ground, held.cosigned)
     done, total = 0, sum(lane.acked for lane in held.lanes)
     for lane in held.lanes:
         if lane.outgoing:
@@ -94,6 +96,7 @@ def _snapshot(node: Node) -> _Snapshot:
             list(Manifest.objects.using(alias).order_by("pk")),
             list(Agreement.objects.using(alias).select_related("partner").order_by("pk")),
             list(Version.objects.using(alias).order_by("pk")),
+            list(Cosigned.objects.using(alias).select_related("partner").order_by("pk")),
         )
 
 

@@ -13,7 +13,7 @@ from thiqa.crypto import signing
 from thiqa.crypto.kem import PAYLOAD_TYPE as KEM
 from thiqa.crypto.kem import Announcement
 from thiqa.crypto.manifest import Manifest, ManifestKey, verify_manifest
-from thiqa.crypto.note import Verifier, log_verifiers
+from thiqa.crypto.note import log_verifiers
 from thiqa.domain.errors import KeyExpired, KeyUnknown, SignatureInvalid, ThiqaError
 from thiqa.exchange.audit_findings import Findings
 from thiqa.exchange.audit_log import History, Position
@@ -22,7 +22,7 @@ from thiqa.ledger.checkpoint import log_origin, verify_checkpoint
 from thiqa.store.models import Manifest as ManifestRow
 from thiqa.store.models import Partner
 
-__all__ = ["Keys", "read_keys", "read_partners"]
+__all__ = ["Keys", "note_of", "read_keys", "read_partners"]
 
 
 @dataclass(slots=True)
@@ -55,11 +55,11 @@ class Keys:
             if key in known and key not in live:
                 raise KeyExpired(key=key)
 
-    def log_verifiers(self, node: str, name: str, at: Position | None) -> Iterator[tuple[Verifier, Verifier]]:
-        """The pairs that may have signed a checkpoint of ``node``: at a place the newest live one, else all ever."""
+    def pairs(self, node: str, at: Position | None) -> Iterator[tuple[bytes, bytes]]:
+        """The pairs of keys that may have signed a checkpoint for ``node``: at a place the live one, else all ever."""
         manifest = self.manifest(node, at)
         for ed, pq in _pairs(manifest) if at is None else list(_pairs(manifest, live=True))[-1:]:
-            yield log_verifiers(name, ed.public, pq.public)
+            yield ed.public, pq.public
 
 
 def _pairs(manifest: Manifest, live: bool = False) -> Iterator[tuple[ManifestKey, ManifestKey]]:
@@ -155,9 +155,9 @@ def note_of(keys: Keys, node: str, epoch: int, note: bytes, at: Position | None)
     """
     name = log_origin(node, epoch)
     fault: ThiqaError = SignatureInvalid(signers=0, threshold=2)
-    for pair in keys.log_verifiers(node, name, at):
+    for pair in keys.pairs(node, at):
         try:
-            checkpoint = verify_checkpoint(note.decode("utf-8", "replace"), pair, name)
+            checkpoint = verify_checkpoint(note.decode("utf-8", "replace"), log_verifiers(name, *pair), name)
         except ThiqaError as error:
             fault = error
         else:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from thiqa.crypto.note import signed_times, witness_verifiers
 from thiqa.domain import canonical
 from thiqa.domain.errors import ProofInvalid, ThiqaError
 from thiqa.domain.receipt import VERDICTS, received_leaf
-from thiqa.exchange import lanes
+from thiqa.exchange import lanes, witness
 from thiqa.exchange.audit_findings import Told
 from thiqa.exchange.audit_keys import note_of
 from thiqa.exchange.audit_log import Position
@@ -18,9 +19,10 @@ from thiqa.exchange.audit_statements import Ground
 from thiqa.ledger.entry import Kind, open_entry
 from thiqa.ledger.proof import verify_inclusion
 from thiqa.ledger.tree import Frontier, leaf_hash, node_hash
-from thiqa.store.models import Head, Lane, Outbox, Partner
+from thiqa.store import nodelog
+from thiqa.store.models import Cosigned, Head, Lane, Outbox, Partner
 
-__all__ = ["Notes", "held_notes", "read_receipts"]
+__all__ = ["Notes", "held_notes", "read_cosigned", "read_receipts"]
 
 
 @dataclass(slots=True)
@@ -127,6 +129,34 @@ def _ending(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes
             value = node_hash(sibling, value)
         places >>= 1
     return value
+
+
+def read_cosigned(ground: Ground, rows: Sequence[Cosigned]) -> None:
+    """Each checkpoint of ours that a partner cosigned: 1. both nodes signed it; 2. the log is as long; 3. it is the log.
+
+    These are the signed bytes from which an audit can tell that an older state was put back, as long as they are there.
+    """
+    node, found = ground.node, ground.found
+    for row in rows:
+        where = f"checkpoint cosigned by {row.partner.name}"
+        found.counts["cosigned"] += 1
+        with found.catching("log-root", where):
+            # 1.
+            note, told = bytes(row.note), (row.epoch, row.size)
+            size, root = note_of(ground.keys, node.id, row.epoch, note, None)
+            name = witness.name(row.partner.node)
+            pairs = ground.keys.pairs(row.partner.node, None)
+            text = note.decode()
+            if not any(len(signed_times(text, witness_verifiers(name, *pair))) == 2 for pair in pairs):
+                found.add("log-root", where, "The partner's signatures are missing.")
+            found.unless(size == row.size, "column-differs", where, "The column is size.")
+            # 2. Of a log that ended, the last leaves may have been lost with the disk; that is why it ended.
+            if told > ground.size:
+                found.add("log-rolled-back", where, f"It has {size} leaves of log {row.epoch}.")
+            # 3.
+            elif row.epoch == ground.size[0]:
+                ours = nodelog.tree(node.alias, row.epoch, ground.size[1]).root(size)
+                found.unless(ours == root, "log-root", where, "It is of another history.")
 
 
 def held_notes(ground: Ground, partners: Sequence[Partner], notes: Notes) -> None:

@@ -128,9 +128,10 @@ def wait(node: Node, partner: Partner, error: ThiqaError) -> None:
 
 
 def free(node: Node, lane: Lane) -> None:
-    """Give a lane back before its lease ends."""
+    """Give a lane back before its lease ends. A worker that took longer than its lease gives back nothing."""
     with work.unsynced(node.alias):
-        Lane.objects.using(node.alias).filter(pk=lane.pk).update(lease_until=None, lease_owner="")
+        held = Lane.objects.using(node.alias).filter(pk=lane.pk, lease_owner=lane.lease_owner)
+        held.update(lease_until=None, lease_owner="")
 
 
 def drain(node: Node, owner: str, told: Callable[[], Any] = lambda: None) -> int:

@@ -188,7 +188,7 @@ def _keep_evidence(node: Node, partner: Partner, error: ThiqaError, note: str) -
 
 def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -> None:
     """Remember what a frame proved; never goes back. The caller is in a transaction."""
-    row = Partner.objects.using(node.alias).select_for_update().get(pk=partner.pk)
+    row = Partner.objects.using(node.alias).select_for_update(no_key=True).get(pk=partner.pk)
     changes: dict[str, Any] = {
         "theirs_manifest": head["manifest_held"], "theirs_kem": head["kem_held"], "seen": node.clock(), "failures": 0,
         "retry_at": None,

@@ -21,7 +21,7 @@ from thiqa.domain.errors import MarkingUnknown, Oversized, ThiqaError
 from thiqa.domain.marking import Marking
 from thiqa.domain.message import PAYLOAD_TYPE, STATEMENT_LIMIT, Statement
 from thiqa.domain.policy import Act, permit
-from thiqa.domain.receipt import lane_id, sent_leaf
+from thiqa.domain.receipt import sent_leaf
 from thiqa.exchange import agreements, attach, lanes, log
 from thiqa.exchange.agreements import Held
 from thiqa.exchange.node import Node
@@ -91,11 +91,9 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
         allowed.append((item, allow(node, held, item, earlier[item.mechanism])))
         earlier[item.mechanism] += 1
     with database.writing(node.alias):
-        done: dict[str, Accepted | Drafted] = {
-            item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"
-        }
         direct = [(item, clause) for item, clause in allowed if clause.release == "none"]
-        done |= {one.message: one for one in accept(node, held, direct)}
+        done: dict[str, Accepted | Drafted] = {one.message: one for one in accept(node, held, direct)}
+        done |= {item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"}
     return [done[item.id] for item in items]
 
 
@@ -145,21 +143,21 @@ def _later(made: str, days: int) -> str:
 
 def accept(node: Node, held: Held, items: Sequence[tuple[Item, Clause]], releaser: str | None = None) -> list[Accepted]:
     """Number, sign and keep items that are permitted and released. The caller is in a transaction."""
-    done: list[Accepted] = []
-    for kind in ("text", "bulk"):
-        # A message with attachments waits in a lane of its own: text never waits behind ten gigabytes.
-        chosen = [(item, clause) for item, clause in items if bool(item.attachments) == (kind == "bulk")]
-        if chosen:
-            done += _number(node, held, kind, chosen, releaser)
-    return done
+    chosen = {
+        kind: [(item, clause) for item, clause in items if bool(item.attachments) == (kind == "bulk")]
+        for kind in lanes.KINDS
+    }
+    # All lanes first: numbering the items of one locks the node's row.
+    locked = [
+        (lanes.locked_out(node, held.partner, held.agreement.id, kind), some) for kind, some in chosen.items() if some
+    ]
+    return [one for lane, some in locked for one in _number(node, held, lane, some, releaser)]
 
 
 def _number(
-    node: Node, held: Held, kind: str, items: Sequence[tuple[Item, Clause]], releaser: str | None
+    node: Node, held: Held, lane: Lane, items: Sequence[tuple[Item, Clause]], releaser: str | None
 ) -> list[Accepted]:
-    name = lane_id(held.agreement.id, node.id, held.partner.node, kind).hex()
-    lane = Lane.objects.using(node.alias).select_for_update().get(lane=name)
-    key = node.keys().sign
+    name, key = lane.lane, node.keys().sign
     rows: list[Outbox] = []
     for seq, (item, clause) in enumerate(items, lane.next):
         days = clause.retention_days if item.retain_days is None else item.retain_days

@@ -28,7 +28,7 @@ class Leaf:
 
 def locked(alias: str) -> NodeRow:
     """The node's row, locked until the transaction ends."""
-    return NodeRow.objects.using(alias).select_for_update().get()
+    return NodeRow.objects.using(alias).select_for_update(no_key=True).get()
 
 
 def append(alias: str, row: NodeRow, leaves: Sequence[Leaf]) -> int:

@@ -27,7 +27,7 @@ UPDATE store_lane SET lease_until = %s, lease_owner = %s WHERE id = (
 def claim(alias: str, owner: str, now: datetime, lease: timedelta) -> Lane | None:
     """The lane that waits longest, leased to ``owner`` until ``now + lease``; ``None`` when nothing is due."""
     connection = connections[alias]
-    statement = _CLAIM.format(lock="" if connection.vendor == "sqlite" else "FOR UPDATE OF l SKIP LOCKED")
+    statement = _CLAIM.format(lock="" if connection.vendor == "sqlite" else "FOR NO KEY UPDATE OF l SKIP LOCKED")
     until, at = (connection.ops.adapt_datetimefield_value(time) for time in (now + lease, now))
     with unsynced(alias), connection.cursor() as cursor:
         cursor.execute(statement, [until, owner, at, at, at])
