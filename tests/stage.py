@@ -1,6 +1,7 @@
 """Databases for the cast: SQLite files, or databases of one PostgreSQL server when ``THIQA_TEST_POSTGRES`` names it.
 
-Tables are made once and copied for each node, because making them takes longer than most tests.
+Tables are made once and copied for each node, because making them takes longer than most tests. On PostgreSQL even a
+copy takes a third of a second, so the database of a node that is gone is emptied and serves the next one.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _TEMPLATE = "thiqa_template"
 def database(alias: str, home: Path) -> str:
     """The setting ``database`` of a new node: its tables are there, and empty."""
     if SERVER:
+        if _emptied():
+            return _emptied().pop()
         _postgres_template()
         _copy(_TEMPLATE, _name(alias))
         return _address(_name(alias))
@@ -40,18 +43,20 @@ def backup(node: Node) -> Callable[[], None]:
     """Copy everything that a node has on its disks; what is returned puts the copy back."""
     home = node.config.home
     copy = home.with_name(home.name + "-backup")
+    name = node.config.database.partition("?")[0].rpartition("/")[2]
     connections[node.alias].close()
     shutil.copytree(home, copy)
     if SERVER:
-        _copy(_name(node.alias), _name(node.alias) + "_backup")
+        _drop(f"{name}_backup")
+        _copy(name, f"{name}_backup")
 
     def put_back() -> None:
         connections[node.alias].close()
         shutil.rmtree(home)
         shutil.move(copy, home)
         if SERVER:
-            _drop(_name(node.alias))
-            _copy(_name(node.alias) + "_backup", _name(node.alias))
+            _drop(name)
+            _copy(f"{name}_backup", name)
         node.forget()
 
     return put_back
@@ -61,9 +66,31 @@ def clear(node: Node) -> None:
     """Forget a node and remove what it has on its disks."""
     databases.detach(node.alias)
     shutil.rmtree(node.config.home, ignore_errors=True)
-    if SERVER:
-        _drop(_name(node.alias))
-        _drop(_name(node.alias) + "_backup")
+    if SERVER and node.config.database:
+        _empty(node.config.database)
+
+
+@functools.cache
+def _emptied() -> list[str]:
+    """Addresses of databases that wait for their next node."""
+    return []
+
+
+def _empty(address: str) -> None:
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        # Whatever a killed process left open there has no say any more.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'store\\_%'").fetchall()
+        with connection.transaction():
+            connection.execute("SET CONSTRAINTS ALL DEFERRED")
+            for (table,) in found:
+                connection.execute(f'DELETE FROM "{table}"')  # type: ignore[arg-type]  # noqa: S608
+    _emptied().append(address)
 
 
 @functools.cache

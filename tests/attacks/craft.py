@@ -18,6 +18,7 @@ from thiqa.crypto.envelope import seal
 from thiqa.crypto.keys import RootKey, SignKey
 from thiqa.crypto.signing import Signed
 from thiqa.domain import canonical
+from thiqa.domain.errors import ThiqaError
 from thiqa.domain.message import PAYLOAD_TYPE, Statement
 from thiqa.exchange import agreements, contact, introduce, peer, rotate, send
 from thiqa.exchange.contact import AnsweredError
@@ -152,3 +153,11 @@ def log_holds(node: Node, words: str) -> bool:
     seen = [raw, raw.hex().encode(), base64.b64encode(raw)[:-4], hashlib.sha256(raw).hexdigest().encode()]
     kept = Entry.objects.using(node.alias).values_list("entry", "detail", "salt")
     return any(one in bytes(cell or b"") for row in kept for cell in row for one in seen)
+
+
+def refused_with(node: Node, call: bytes) -> str:
+    """The code with which a node refuses a call, whether it answers it or not; empty when it does not refuse."""
+    try:
+        return str(answered(node, call)["error"])
+    except ThiqaError as error:
+        return error.code

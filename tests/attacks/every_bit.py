@@ -1,7 +1,7 @@
 """Flip every bit of one sealed envelope and of one receipt, one at a time: ``python -m tests.attacks.every_bit``.
 
 A flip counts as accepted when the shipped code takes what it is given: the receiver's verification for the envelope,
-the caller's verification of the answer that carries the receipt. Prints the counts; status 1 when anything was accepted.
+the caller's verification of the answer that carries the receipt. Prints the counts; status 1 when one was accepted.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,13 +27,6 @@ from thiqa.store.models import Evidence, Inbox, Outbox
 Made = Callable[[cast.Pair], bytes]
 STRANGER = SignKey.from_seed(bytes(32))
 OPEN = {"tlp": "clear", "pap": "clear", "handling": [], "originator_control": False}
-
-
-@pytest.fixture
-def pair() -> Iterator[cast.Pair]:
-    made = cast.pair()
-    yield made
-    made.close()
 
 
 def payload(pair: cast.Pair, **changes: Any) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,13 +17,6 @@ from thiqa.exchange import contact, deliver, peer, publish, send
 from thiqa.store.models import Evidence, NodeRow, Outbox, Partner
 
 STRANGER = SignKey.from_seed(bytes(32))
-
-
-@pytest.fixture
-def pair() -> Iterator[cast.Pair]:
-    made = cast.pair()
-    yield made
-    made.close()
 
 
 def flipped(data: bytes, at: int) -> bytes:

@@ -5,8 +5,6 @@ With counts: ``python -m tests.attacks.rollbacks_and_forks``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests import cast, stage
@@ -14,13 +12,6 @@ from tests.attacks import craft, rollbacks_and_forks
 from thiqa.domain.errors import LogRolledBack, NodeHalted, ThiqaError
 from thiqa.exchange import contact, deliver, send
 from thiqa.store.models import Evidence, Inbox, Outbox, Partner
-
-
-@pytest.fixture
-def pair() -> Iterator[cast.Pair]:
-    made = cast.pair()
-    yield made
-    made.close()
 
 
 def hello(pair: cast.Pair) -> None:

@@ -97,5 +97,8 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Iterator[Both]:
     )
     monkeypatch.setattr(cast, "Time", Now)
     pair = cast.pair(text)
+    for node in (pair.atlas, pair.baobab):
+        if node.config.database:
+            (node.config.home / "thiqa.toml").write_text(f'database = "{node.config.database}"\n', encoding="utf-8")
     yield Both(pair)
     pair.close()

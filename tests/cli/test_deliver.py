@@ -1,4 +1,4 @@
-"""What needs a partner that is not there: ``deliver``, ``pull``, ``recover``. With one: tests/walks/test_first_walk.py."""
+"""``deliver``, ``pull``, ``recover`` and ``courier`` without a partner on the line; with one: tests/walks."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from thiqa.cli import parser_of
 from thiqa.cli.verbs import VERBS
 from thiqa.domain.errors import every_error
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("django", "cryptography", "OpenSSL", "cheroot", "thiqa.store", "thiqa.exchange")
 
 
@@ -35,6 +37,22 @@ def test_every_verb_has_a_file_and_explains_itself(verb: str) -> None:
     text = parser_of(verb).format_help()
     assert text.startswith(f"usage: thiqa {verb}")
     assert VERBS[verb].help in text
+
+
+def named(text: str) -> set[str]:
+    """The verbs that a text tells a reader to run."""
+    return set(re.findall(r"(?:^|[`$ ])thiqa (?:--[a-z]+(?: [^ -]\S*)? )*([a-z]+)", text, re.M))
+
+
+@pytest.mark.parametrize("page", ["docs/operate.md", "docs/integrate.md", "README.md", "SECURITY.md"])
+def test_a_page_names_only_commands_that_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    commands = "\n".join(re.findall(r"`[^`\n]+`|^(?:    |```sh\n).*", text, re.M))
+    assert named(commands) <= set(VERBS)
+
+
+def test_hints_name_only_commands_that_exist() -> None:
+    assert named("\n".join(error.hint for error in every_error())) <= set(VERBS)
 
 
 def test_a_command_that_does_not_exist_is_a_usage_error() -> None:
@@ -92,7 +110,7 @@ def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    folder = Path(__file__).resolve().parents[2] / "agreements" / "counter-terrorism"
+    folder = ROOT / "agreements" / "counter-terrorism"
     command = f"{sys.executable} -m thiqa agreement test {folder} | true"
     shown = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
     assert (shown.returncode, shown.stderr) == (0, "")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.conftest import Both
+from thiqa.store.models import Entry
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def test_the_second_person_can_look_first_and_sees_the_marking_first(both: Both,
     assert shown[0].startswith("[ TLP:AMBER+STRICT · PAP:AMBER")
     assert shown[-1] == "question: Whose van?"
     assert len(both.atlas("drafts", "--json").data["drafts"]) == 1
+    assert Entry.objects.using(both.pair.atlas.alias).filter(kind="read").count() == 1, "looking is reading"
 
 
 def test_a_rejected_draft_is_gone(both: Both, draft: str) -> None:

@@ -9,7 +9,7 @@ BODY = ("--body", '{"facts": "A vehicle of interest."}')
 
 
 def waiting(both: Both) -> int:
-    return len(both.atlas("outbox", "--state", "accepted", "--json").data["outbox"])
+    return len(both.atlas("outbox", "--state", "accepted", "--limit", 999, "--json").data["outbox"])
 
 
 def test_a_tip_is_accepted_and_tells_its_clause(both: Both) -> None:

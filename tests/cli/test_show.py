@@ -70,6 +70,7 @@ def test_the_lists_can_be_narrowed(both: Both, message: str) -> None:
     assert both.baobab("inbox", "--from", "atlas", "--state", "erased").out == "Nothing was received.\n"
     assert both.baobab("inbox", "--from", "cedar").status == 8
     assert len(both.baobab("inbox", "--limit", 1, "--json").data["inbox"]) == 1
+    assert both.baobab("inbox", "--limit", 1).out.endswith("… 1 of 2; --limit shows more\n")
 
 
 def test_a_retraction_erases_it_there_and_the_receipt_proves_it(both: Both, message: str) -> None:

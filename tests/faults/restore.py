@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from tests.faults.oracle import must
-from tests.faults.world import World, backup
+from tests.faults.world import Crash, World, backup
 from thiqa.domain.errors import AgreementError, LogRolledBack, ThiqaError
 from thiqa.exchange import contact, recover, send
 from thiqa.exchange.node import Node
@@ -25,13 +25,14 @@ def restore(world: World, node: Node) -> None:
     """Take a backup the first time; put it back the next time, be found out, and recover."""
     name = node.alias
     if name not in world.backups:
-        world.backups[name] = (backup(world.folder / name), NodeRow.objects.using(name).get().size, tuple(world.told))
+        row = NodeRow.objects.using(name).get()
+        world.backups[name] = (backup(world.folder / name), (row.epoch, row.size), tuple(world.told))
         return
     world.fuse.clear()
-    data, size, known = world.backups.pop(name)
+    data, (epoch, size), known = world.backups.pop(name)
     there = world.nodes[world.other(name)]
-    held = Partner.objects.using(there.alias).get().held_size
-    if held <= size + 1:
+    held = Partner.objects.using(there.alias).get()
+    if held.held_epoch != epoch or held.held_size <= size + 1:
         return  # nothing of the node's log was shown since; there is nothing to find
     world.weather = "restored"
     database.detach(name)
@@ -41,9 +42,20 @@ def restore(world: World, node: Node) -> None:
     node = world.nodes[name] = world.node(name)
     world.steps["rollback"] += 1
     lose(world, node, there, set(known))
-    world.roots = {place: root for place, root in world.roots.items() if place[0] != node.id or place[2] <= size}
+    world.roots = {place: root for place, root in world.roots.items() if place[0] != node.id or place[1] < epoch or place[2] <= size}
     found_out(world, node)
-    recover.recover(node)
+    while True:
+        # It may be cut off again and again.
+        world.fuse[name] = world.chance.randint(1, 600)
+        try:
+            summary = recover.recover(node)
+        except Crash:
+            world.revive()
+            node = world.nodes[name]
+            continue
+        break
+    world.fuse.clear()
+    must(not summary.unclear, "I1", f"recovery left {summary.unclear}")
     # An old backup of the other node would know only of the log that ended here: two disasters in one.
     world.backups.clear()
     world.nodes[name] = world.node(name)

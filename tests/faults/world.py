@@ -54,7 +54,7 @@ class World(Stage):
     old: list[tuple[str, bytes]] = field(default_factory=list)
     told: dict[tuple[Any, ...], None] = field(default_factory=dict)
     roots: dict[tuple[Any, ...], str] = field(default_factory=dict)
-    backups: dict[str, tuple[bytes, int, tuple[Fact, ...]]] = field(default_factory=dict)
+    backups: dict[str, tuple[bytes, tuple[int, int], tuple[tuple[Any, ...], ...]]] = field(default_factory=dict)
     weather: str = "fair"
 
     # Nodes

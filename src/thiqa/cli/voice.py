@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from thiqa.domain.errors import ThiqaError
 
-__all__ = ["Told", "Voice", "moment", "safe", "short", "table"]
+__all__ = ["Told", "Voice", "isolated", "moment", "safe", "short", "table"]
 
 REPORT = "See SECURITY.md for where to report it; THIQA_DEBUG=1 shows where it happened."
 _ISOLATE, _POP = "\u2066", "\u2069"
@@ -44,6 +44,10 @@ class Voice:
     def on_screen(self) -> bool:
         """Whether a person looks at the results."""
         return self.out.isatty()
+
+    def name(self, text: str) -> str:
+        """A name that others chose, safe to stand in a line of ours; isolated on a screen, as Arabic must be."""
+        return isolated(safe(text)) if self.on_screen else safe(text)
 
     def tell(self, told: Told) -> None:
         """Print a result."""
@@ -100,6 +104,11 @@ def _harmless(c: str) -> bool:
     return c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
+def isolated(text: str) -> str:
+    """``text`` between the marks that keep its direction from turning the line around it."""
+    return text if text.isascii() else f"{_ISOLATE}{text}{_POP}"
+
+
 def moment(when: datetime | None) -> str:
     """A time in UTC, marked as such, to the second; a dash for none."""
     return "–" if when is None else when.strftime("%Y-%m-%d %H:%M:%SZ")
@@ -120,7 +129,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, on_screen: b
 def _line(row: Sequence[str], widths: Sequence[int], on_screen: bool) -> str:
     padded = []
     for cell, width in zip(row, widths, strict=True):
-        shown = f"{_ISOLATE}{cell}{_POP}" if on_screen and not cell.isascii() else cell
+        shown = isolated(cell) if on_screen else cell
         padded.append(shown + " " * (width - _width(cell)))
     return "  ".join(padded).rstrip()
 

@@ -45,7 +45,8 @@ def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
     In this order, each resting on those before it: 1. the node's log, leaf by leaf, and its tiles; 2. the manifests of
     all nodes, and from which leaf on each holds; 3. partners; 4. agreements, their signatures and states; 5. every
     number of every lane: bytes, signatures, keys, columns, leaves, clauses, files, heads; 6. every receipt, down to the
-    partner's signed checkpoints, and the checkpoints of ours that partners cosigned; 7. drafts. ``told`` hears what is read, how many are done, how many there are.
+    partner's signed checkpoints, and the checkpoints of ours that partners cosigned; 7. drafts. ``told`` hears what is
+    read, how many are done and how many there are.
 
     An audit that finds nothing is itself logged. One that finds something writes nothing: all stays as it was found.
     Raises ``StoreError`` when the store cannot be read.

@@ -44,8 +44,8 @@ def read_receipts(ground: Ground, lane: Lane, notes: Notes, told: Told, done: in
     1. the partner's log of the lane, built from our leaves and the verdicts, is the one kept with the lane; 2. each of
     its heads has that root, and the leaf of the partner's log says so; 3. that leaf is in the log under the note;
     4. the note was signed with log keys that were live when we took the receipt, of which a leaf of our log tells;
-    5. all notes of the partner belong to one history, as far as they and their proofs can be compared; 6. each receipt of
-    which our log tells is there, and one covers the last number that counts as answered.
+    5. all notes of the partner belong to one history, as far as they and their proofs can be compared; 6. each receipt
+    of which our log tells is there, and one covers the last number that counts as answered.
     """
     found, where, alias = ground.found, f"lane {lane.lane}", ground.node.alias
     rows = Outbox.objects.using(alias).filter(lane=lane, seq__lte=lane.acked).order_by("seq")
@@ -132,7 +132,7 @@ def _ending(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes
 
 
 def read_cosigned(ground: Ground, rows: Sequence[Cosigned]) -> None:
-    """Each checkpoint of ours that a partner cosigned: 1. both nodes signed it; 2. the log is as long; 3. it is the log.
+    """Each checkpoint of ours that a partner cosigned: 1. both signed it; 2. the log is as long; 3. it begins with it.
 
     These are the signed bytes from which an audit can tell that an older state was put back, as long as they are there.
     """

@@ -34,7 +34,7 @@ from thiqa.domain.errors import (
 )
 from thiqa.exchange import adopt, publish
 from thiqa.exchange.node import Node
-from thiqa.store import work
+from thiqa.store import table, work
 from thiqa.store.models import Partner
 
 CALL = "application/vnd.thiqa.call.v1+json"
@@ -155,7 +155,7 @@ def read(node: Node, data: bytes, *, nonce: str = "", least: tuple[int, int] = (
     if head["to"] != node.id:
         raise NotForUs()
     # 4.
-    partner = Partner.objects.using(node.alias).filter(node=head["from"]).first()
+    partner = table.first(node.alias, Partner, node=head["from"])
     if partner is None:
         raise PartnerUnknown(partner=head["from"][:16])
     if partner.state == "stopped" and head["verb"] != "recover":

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from thiqa.domain.receipt import lane_id
 from thiqa.exchange.node import Node
 from thiqa.ledger.tree import Frontier, leaf_hash
+from thiqa.store import table
 from thiqa.store.models import Lane, Partner
 
 KINDS = ("text", "bulk")
@@ -31,7 +32,7 @@ def locked(node: Node, pk: int) -> Lane:
     agreement in the order of :data:`KINDS`), then the partner, then the node, then what expires or is erased. The locks
     leave keys alone (``no_key``), because a new row that refers to a locked one must not wait for it.
     """
-    return Lane.objects.using(node.alias).select_for_update(no_key=True).get(pk=pk)
+    return table.one(node.alias, Lane, lock=True, id=pk)
 
 
 def locked_out(node: Node, partner: Partner, agreement: str, kind: str = "text") -> Lane:

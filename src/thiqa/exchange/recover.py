@@ -23,7 +23,7 @@ from thiqa.exchange.node import Node
 from thiqa.ledger.checkpoint import Checkpoint
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
-from thiqa.store.models import Head, Inbox, Key, Lane, NodeRow, Outbox, Partner
+from thiqa.store.models import Draft, Head, Inbox, Key, Lane, NodeRow, Outbox, Partner
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def _bring_back(node: Node, partner: Partner, listed: list[Any], summary: Summar
 
 
 def _control(node: Node, partner: Partner, pact_lanes: list[Any], summary: Summary) -> None:
-    """Acts on agreements of both sides, in the order of their time; what does not fit is left to persons."""
+    """Acts on agreements of both sides, what does not fit is left to persons."""
     ours: list[Statement] = []
     theirs: list[Statement] = []
     for name, _, _, theirs_out in pact_lanes:
@@ -105,12 +105,20 @@ def _control(node: Node, partner: Partner, pact_lanes: list[Any], summary: Summa
             theirs += _received(node, partner, lane, summary, apply=False)
         else:
             ours += _sent(node, partner, lane, summary)
-    for statement in sorted(ours + theirs, key=lambda one: one.made):
-        try:
-            with database.writing(node.alias):
-                agree.received(node, partner, statement)
-        except ThiqaError as error:
-            summary.unclear.append(f"{statement.mechanism} {statement.id}: {error.code}")
+    waiting = sorted(ours + theirs, key=lambda one: one.made)
+    while waiting:
+        failed: list[tuple[Statement, ThiqaError]] = []
+        for statement in waiting:
+            try:
+                with database.writing(node.alias):
+                    agree.received(node, partner, statement)
+            except ThiqaError as error:
+                failed.append((statement, error))
+        if len(failed) == len(waiting):
+            summary.unclear += [f"{statement.mechanism} {statement.id}: {error.code}" for statement, error in failed]
+            return
+        # Two clocks do not agree on what came first; what another act had to precede is done after it.
+        waiting = [statement for statement, _ in failed]
 
 
 def _sent(node: Node, partner: Partner, lane: Lane, summary: Summary) -> list[Statement]:
@@ -138,6 +146,8 @@ def _sent(node: Node, partner: Partner, lane: Lane, summary: Summary) -> list[St
                     _displace(node, lane, seq, page["last"])
                 row = _own_row(node, lane, seq, text, leaf, statement, message, mechanism, found)
                 row.save(using=node.alias, force_insert=True)
+                # Who released it did so after the backup; nobody can release it again.
+                Draft.objects.using(node.alias).filter(draft=row.message).update(state="released", content=None)
                 summary.sent += 1
     with database.writing(node.alias):
         lane = lanes.locked(node, lane.pk)

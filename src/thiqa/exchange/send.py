@@ -26,7 +26,7 @@ from thiqa.exchange import agreements, attach, lanes, log
 from thiqa.exchange.agreements import Held
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
-from thiqa.store import database, insert, nodelog
+from thiqa.store import database, nodelog, table
 from thiqa.store.models import Draft, Head, Lane, Outbox
 
 PLAIN: Mapping[str, Any] = {"tlp": "amber+strict", "pap": "amber", "handling": [], "originator_control": True}
@@ -193,18 +193,17 @@ def _number(
 def _keep(node: Node, lane: Lane, rows: list[Outbox]) -> None:
     """Rows, the lane's log, and its head in the node's log. The lane is locked before the node's row, always."""
     grown = lanes.extend(lane.own, lane.next - 1, [bytes(row.leaf) for row in rows])
-    insert.many(node.alias, rows)
+    table.insert(node.alias, rows)
     row = nodelog.locked(node.alias)
     node.accepting(row)
     root = grown.root()
     leaf = log.leaf(node, Kind.SEND_HEAD, lanes.head_detail(lane.lane, grown.size, root))
     index = nodelog.append(node.alias, row, [leaf])
-    Head.objects.using(node.alias).create(
+    head = Head(
         lane=lane, ours=True, epoch=row.epoch, size=grown.size, root=root, index=index, entry=leaf.entry, salt=leaf.salt
     )
-    Lane.objects.using(node.alias).filter(pk=lane.pk).update(
-        next=lane.next + len(rows), own=grown.to_bytes(), due_at=node.clock()
-    )
+    table.insert(node.alias, [head])
+    table.change(node.alias, Lane, lane.pk, next=lane.next + len(rows), own=grown.to_bytes(), due_at=node.clock())
 
 
 def _draft(node: Node, held: Held, item: Item, clause: Clause) -> Drafted:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from django.db import connections
 
-from thiqa.store.models import Lane
+from thiqa.store import table
+from thiqa.store.models import Lane, Partner
 
 _CLAIM = """
 UPDATE store_lane SET lease_until = %s, lease_owner = %s WHERE id = (
@@ -32,7 +33,11 @@ def claim(alias: str, owner: str, now: datetime, lease: timedelta) -> Lane | Non
     with unsynced(alias), connection.cursor() as cursor:
         cursor.execute(statement, [until, owner, at, at, at])
         row = cursor.fetchone()
-    return Lane.objects.using(alias).select_related("partner").get(pk=row[0]) if row else None
+    if row is None:
+        return None
+    lane = table.one(alias, Lane, id=row[0])
+    lane.partner = table.one(alias, Partner, id=lane.partner_id)
+    return lane
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, models
 
-__all__ = ["change", "first", "insert"]
+__all__ = ["change", "first", "insert", "one"]
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,8 +30,8 @@ class _Form:
     select: str
     insert: str
     columns: dict[str, str]
-    read: tuple[tuple[int, Callable[[Any], Any]], ...]
-    write: dict[str, Callable[[Any], Any]]
+    read: tuple[tuple[int, Callable[[Any, Any], Any]], ...]
+    write: dict[str, Callable[[Any, Any], Any]]
 
 
 @lru_cache(maxsize=256)
@@ -40,13 +41,14 @@ def _form(alias: str, model: type[models.Model]) -> _Form:
     fields = meta.concrete_fields
     compiler = model._default_manager.using(alias).query.get_compiler(using=alias)
     converters = compiler.get_converters([field.get_col(meta.db_table) for field in fields])
-    new = [quote(field.column) for field in fields if not field.primary_key]
+    columns = {field: quote(str(field.column)) for field in fields}
+    new = [column for field, column in columns.items() if not field.primary_key]
     return _Form(
         table=quote(meta.db_table),
         names=tuple(field.attname for field in fields),
-        select=f"SELECT {', '.join(quote(f.column) for f in fields)} FROM {quote(meta.db_table)}",  # noqa: S608
+        select=f"SELECT {', '.join(columns.values())} FROM {quote(meta.db_table)}",  # noqa: S608
         insert=f"INSERT INTO {quote(meta.db_table)} ({', '.join(new)}) VALUES ({', '.join(['%s'] * len(new))})",  # noqa: S608
-        columns={name: quote(f.column) for f in fields for name in (f.name, f.attname)},
+        columns={name: column for field, column in columns.items() for name in (field.name, field.attname)},
         read=tuple((at, partial(_converted, tuple(found), column)) for at, (found, column) in converters.items()),
         # Text, numbers and bytes are what both databases take as they are; a date is written in the form of each.
         write={f.attname: partial(_written, f) for f in fields if isinstance(f, models.DateField)},
@@ -70,8 +72,8 @@ def first(alias: str, model: type[Row], *, lock: bool = False, **equal: Any) -> 
     if equal:
         statement += " WHERE " + " AND ".join(f"{form.columns[name]} = %s" for name in equal)
     statement += " LIMIT 1"
-    if lock and connection.features.has_select_for_update:
-        statement += " FOR UPDATE"
+    if lock and connection.features.has_select_for_no_key_update:
+        statement += " FOR NO KEY UPDATE"
     with connection.cursor() as cursor:
         cursor.execute(statement, list(equal.values()))
         found = cursor.fetchone()
@@ -83,6 +85,14 @@ def first(alias: str, model: type[Row], *, lock: bool = False, **equal: Any) -> 
     return model.from_db(alias, form.names, values)
 
 
+def one(alias: str, model: type[Row], *, lock: bool = False, **equal: Any) -> Row:
+    """As :func:`first`; raises ``ObjectDoesNotExist`` when there is no such row."""
+    found = first(alias, model, lock=lock, **equal)
+    if found is None:
+        raise ObjectDoesNotExist(model.__name__)
+    return found
+
+
 def change(alias: str, model: type[models.Model], pk: int, **values: Any) -> None:
     """Write columns of the row with this primary key."""
     connection, form = connections[alias], _form(alias, model)
@@ -92,8 +102,11 @@ def change(alias: str, model: type[models.Model], pk: int, **values: Any) -> Non
         cursor.execute(f"UPDATE {form.table} SET {places} WHERE id = %s", [*given, pk])  # noqa: S608
 
 
-def insert(alias: str, rows: Sequence[models.Model]) -> None:
-    """Insert ``rows``, all of one table, with one statement; raises what ``bulk_create`` does. Reads no keys back."""
+def insert(alias: str, rows: Sequence[models.Model], *, over: Sequence[str] = ()) -> None:
+    """Insert ``rows``, all of one table, with one statement; reads no keys back. Raises what ``bulk_create`` does.
+
+    ``over`` names unique columns: a row that is there with the same values in them takes the new values in the others.
+    """
     if not rows:
         return
     connection, form = connections[alias], _form(alias, type(rows[0]))
@@ -112,5 +125,10 @@ def insert(alias: str, rows: Sequence[models.Model]) -> None:
                 seen[key] = write(connection, one[at])
             one[at] = seen[key]
         values.append(one)
+    statement = form.insert
+    if over:
+        others = (form.columns[name] for name in names if name not in over)
+        statement += f" ON CONFLICT ({', '.join(form.columns[name] for name in over)}) DO UPDATE SET "
+        statement += ", ".join(f"{column} = excluded.{column}" for column in others)
     with connection.cursor() as cursor:
-        cursor.executemany(form.insert, values)
+        cursor.executemany(statement, values)
