@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,12 +20,14 @@ from django.db import connections
 from thiqa.store import database as databases
 
 if TYPE_CHECKING:
+    import psycopg
+
     from thiqa.exchange.node import Node
 
 SERVER = os.environ.get("THIQA_TEST_POSTGRES", "")
 """Address of the database ``postgres`` of a server that tests may fill; empty: SQLite."""
 
-_TEMPLATE = "thiqa_template"
+_TEMPLATE = f"thiqa_template_{os.getpid()}"
 
 
 def database(alias: str, home: Path) -> str:
@@ -62,6 +65,19 @@ def backup(node: Node) -> Callable[[], None]:
     return put_back
 
 
+def copied(node: Node, home: Path) -> str:
+    """Copy the rows of a node as they are now; the setting ``database`` of a node in ``home`` that has them."""
+    if SERVER:
+        address = database(f"copy-{home.name}", home)
+        _fill(node.config.database, address)
+        return address
+    source, target = sqlite3.connect(node.config.home / "node.db"), sqlite3.connect(home / "node.db")
+    source.backup(target)
+    source.close()
+    target.close()
+    return ""
+
+
 def clear(node: Node) -> None:
     """Forget a node and remove what it has on its disks."""
     databases.detach(node.alias)
@@ -76,6 +92,25 @@ def _emptied() -> list[str]:
     return []
 
 
+def _fill(source: str, target: str) -> None:
+    import psycopg
+
+    with psycopg.connect(source) as here, psycopg.connect(target) as there:
+        for table in _tables(here):
+            with (
+                here.cursor().copy(f"COPY {table} TO STDOUT") as rows,
+                there.cursor().copy(f"COPY {table} FROM STDIN") as to,
+            ):
+                for row in rows:
+                    to.write(row)
+            there.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    found = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'store\\_%'")
+    return [table for (table,) in found]
+
+
 def _empty(address: str) -> None:
     import psycopg
 
@@ -85,11 +120,9 @@ def _empty(address: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        found = connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'store\\_%'").fetchall()
         with connection.transaction():
-            connection.execute("SET CONSTRAINTS ALL DEFERRED")
-            for (table,) in found:
-                connection.execute(f'DELETE FROM "{table}"')  # type: ignore[arg-type]  # noqa: S608
+            for table in _tables(connection):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608
     _emptied().append(address)
 
 
@@ -132,4 +165,4 @@ def _run(statement: str) -> None:
     import psycopg
 
     with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement)

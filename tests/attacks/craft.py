@@ -161,3 +161,10 @@ def refused_with(node: Node, call: bytes) -> str:
         return str(answered(node, call)["error"])
     except ThiqaError as error:
         return error.code
+
+
+def resigned(node: Node, answer: bytes, body: bytes) -> bytes:
+    """An answer of ``node`` with another body, signed by it again: its software lies."""
+    head, _ = taken_apart(answer)
+    value = canonical.decode(head.payload, 1 << 18) | {"body": hashlib.sha256(body).hexdigest()}
+    return put_together(signing.sign(head.payload_type, canonical.encode(value), node.keys().sign), body)

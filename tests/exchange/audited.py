@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests import cast
+from tests import cast, stage
 from thiqa.crypto.keys import SignKey
 from thiqa.exchange import deliver, introduce, release, retract, rotate, send, witness
 from thiqa.exchange.audit import Report
@@ -74,15 +72,12 @@ def tell() -> Story:
 @contextmanager
 def copied(node: Node, folder: Path) -> Iterator[Node]:
     """The node with a database of its own, as it is now, to do to it what one likes."""
-    source, target = sqlite3.connect(node.config.home / "node.db"), sqlite3.connect(folder / "node.db")
-    source.backup(target)
-    source.close()
-    target.close()
-    alias = f"copy-{folder.name}"
-    database.attach(alias, folder)
-    yield replace(node, alias=alias, config=replace(node.config, home=folder), _keyring=None, _notes={})
-    database.detach(alias)
-    shutil.rmtree(folder, ignore_errors=True)
+    address, alias = stage.copied(node, folder), f"copy-{folder.name}"
+    database.attach(alias, folder, address)
+    config = replace(node.config, home=folder, database=address)
+    copy = replace(node, alias=alias, config=config, _keyring=None, _notes={})
+    yield copy
+    stage.clear(copy)
 
 
 def codes(report: Report) -> set[str]:

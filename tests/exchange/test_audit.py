@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import cast
+from tests import cast, stage
 from tests.exchange.audited import Story, codes, copied, into, out, put, rebuilt, tell
 from thiqa.domain.errors import LogRolledBack
 from thiqa.exchange import agree, deliver, expire, log, send
@@ -161,14 +160,10 @@ def test_an_old_backup_put_back_whole_is_seen_by_the_partner_alone(tmp_path: Pat
     """An audit of the restored node finds nothing: each byte of it was true once. The partner holds what came after."""
     pair = cast.pair()
     try:
-        backup = tmp_path / "node.db"
-        source, target = sqlite3.connect(pair.atlas.config.home / "node.db"), sqlite3.connect(backup)
-        source.backup(target)
-        source.close()
-        target.close()
+        backup = stage.copied(pair.atlas, tmp_path)
         send.send(pair.atlas, pair.agreement, [cast.tip()])
         deliver.drain(pair.atlas, "test")
-        database.attach("restored", tmp_path)
+        database.attach("restored", tmp_path, backup)
         restored = replace(pair.atlas, alias="restored", _keyring=None, _notes={})
         assert audit(restored).findings == ()
         pair.wire.nodes[pair.atlas.id] = restored

@@ -21,7 +21,7 @@ from tests import cast
 from tests.faults import attacks, oracle, restore
 from tests.faults.stage import NAMES, Template, scratch, template
 from tests.faults.world import Crash, World, at, fresh
-from thiqa.domain.errors import AgreementError, LogRolledBack, ThiqaError
+from thiqa.domain.errors import AgreementError, LogRolledBack, SequenceConflict, ThiqaError
 from thiqa.exchange import agree, deliver, expire, pull, release, retract, rotate, send
 from thiqa.exchange.node import Node
 from thiqa.exchange.send import Accepted, Drafted, Item
@@ -67,7 +67,9 @@ class Walk:
         world.weather = "calm"
         self.resume()
         oracle.rest(world)
-        oracle.check(world.atlas, world.baobab, world.facts(), [LogRolledBack.code] if world.steps["rollback"] else ())
+        evidence = [LogRolledBack.code] if world.steps["rollback"] else []
+        evidence += [SequenceConflict.code] if world.steps["equivocation"] else []
+        oracle.check(world.atlas, world.baobab, world.facts(), evidence)
         world.weather = "fair"
         world.steps["full check"] += 1
 
@@ -173,7 +175,7 @@ ACTS: dict[str, tuple[int, Callable[[Walk, Node], None]]] = {
     "suspend": (1, Walk.suspend), "resume": (1, Walk.resume), "roll": (1, lambda _walk, node: _roll(node)),
     "rotate": (1, Walk.rotate), "clock jumps": (4, Walk.clock_jumps), "deliver": (24, Walk.deliver),
     "pull": (3, Walk.pull), "lease": (3, Walk.lease), "stray": (16, Walk.stray), "crash": (3, Walk.crash),
-    "restore": (1, Walk.restore),
+    "restore": (1, Walk.restore), "equivocate": (1, lambda walk, node: attacks.equivocate(walk.world, node)),
 }  # fmt: skip
 """Acts by name, with how often each is taken."""
 
@@ -185,7 +187,7 @@ def _roll(node: Node) -> None:
 def episode(plan: Template, folder: Path, seed: int, acts: int = 300) -> Counter[str]:
     """One walk; the steps that it took. Raises :class:`oracle.Violation` or what the shipped code should not raise."""
     chance = random.Random(seed)
-    world = fresh(plan, folder, chance)
+    world = fresh(plan, folder, chance, attacks.lie)
     try:
         walk = Walk(world, chance)
         walk.run(acts)

@@ -41,10 +41,15 @@ def must(holds: object, name: str, why: str) -> None:
         raise Violation(f"{name}: {why}")
 
 
+def head_of(frame: bytes) -> dict[str, Any]:
+    """The head of a frame; nothing of it is verified."""
+    (length,) = struct.unpack_from(">I", frame)
+    return canonical.decode_object(signing.decode(frame[4 : 4 + length]).payload, 1 << 18)
+
+
 def facts_of(frame: bytes) -> list[Fact]:
     """What a frame that left a node promises: its checkpoint, and the receipts in the answer to a delivery."""
-    (length,) = struct.unpack_from(">I", frame)
-    head = canonical.decode(signing.decode(frame[4 : 4 + length]).payload, 1 << 18)
+    length, head = int.from_bytes(frame[:4], "big"), head_of(frame)
     point = Checkpoint.parse(head["checkpoint"].rpartition("\n\n")[0] + "\n")
     found: list[Fact] = [["signed", head["from"], head["epoch"], point.size, point.root.hex()]]
     receipts = (head["thiqa"], head["verb"]) == ("answer/1", "deliver") or head["verb"] == "receipts"

@@ -25,6 +25,7 @@ from thiqa.exchange.node import Node
 from thiqa.store import database
 from thiqa.store.models import Partner
 
+WEATHER = ("fair", "no call", "no answer", "twice", "late", "lie")
 _LANES = """
 SELECT l.lane, l.outgoing, l.next, l.acked,
   CASE WHEN l.outgoing THEN (SELECT count(*) FROM store_outbox o WHERE o.lane_id = l.id)
@@ -56,6 +57,7 @@ class World(Stage):
     roots: dict[tuple[Any, ...], str] = field(default_factory=dict)
     backups: dict[str, tuple[bytes, tuple[int, int], tuple[tuple[Any, ...], ...]]] = field(default_factory=dict)
     weather: str = "fair"
+    liar: Callable[[Node, bytes, bytes], bytes | None] = lambda _node, _call, _answer: None
 
     # Nodes
 
@@ -91,11 +93,15 @@ class World(Stage):
     def other(self, name: str) -> str:
         return NAMES[1 - NAMES.index(name)]
 
+    def named(self, node: str) -> Node:
+        """The node with this id."""
+        return next(one for one in self.nodes.values() if one.id == node)
+
     # Network
 
     def transport(self, partner: Partner, call: bytes) -> bytes:
         """One call in the weather of the moment."""
-        weather = self.chance.choices(("fair", "no call", "no answer", "twice", "late"), (70, 8, 10, 6, 6))[0]
+        weather = self.chance.choices(WEATHER, (66, 8, 10, 6, 6, 4))[0]
         weather = weather if self.weather == "fair" else "fair"
         self.leaves(call)
         self.old.append((partner.node, call))
@@ -108,6 +114,9 @@ class World(Stage):
         answer = self.carry(partner.node, call)
         if weather == "twice":
             self.arrive(partner.node, call)
+        if weather == "lie" and (lie := self.liar(self.named(partner.node), call, answer)):
+            self.steps["lie"] += 1
+            return lie
         if weather == "no answer":
             self.steps["answer lost"] += 1
             raise PartnerUnreachable(why="lost")
@@ -116,7 +125,7 @@ class World(Stage):
 
     def carry(self, to: str, call: bytes) -> bytes:
         """A call arrives; what the other side raises, its death included, is silence here."""
-        node = next(node for node in self.nodes.values() if node.id == to)
+        node = self.named(to)
         self.steps["call"] += 1
         try:
             answer = peer.answer(node, call)
@@ -196,10 +205,12 @@ def at(moment: datetime, **kind: float) -> str:
     return (moment + timedelta(**kind)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def fresh(plan: Template, folder: Path, chance: random.Random) -> World:
+def fresh(
+    plan: Template, folder: Path, chance: random.Random, liar: Callable[[Node, bytes, bytes], bytes | None]
+) -> World:
     """A world at its first day, with the clocks of both nodes some hours apart."""
     plan.copy(folder)
     skew = {name: timedelta(seconds=chance.randint(-10_000, 10_000)) for name in NAMES}
-    world = World(plan, folder, chance=chance, skew=skew)
+    world = World(plan, folder, chance=chance, skew=skew, liar=liar)
     world.open()
     return world

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -53,10 +54,12 @@ class Bound:
             state = state if at is None else then
             if agreement.digest() not in ([applied] if at else self.both(agreement.id)):
                 raise Refused(clause="no-clause", rule="version", why="another version applied")
-        # 2. A holder whose last day had come when it received asks only what survives, so that is tried as well.
-        clause = self._permitted(agreement, statement, state)
+        # 2.
+        clause = permit(agreement, statement.act(state))
         if clause.id != statement.clause and state == "in_force":
-            clause = self._permitted(agreement, statement, "ended")
+            # A holder whose last day had come when it received asks only what survives, so that is tried as well.
+            with suppress(AgreementError):
+                clause = permit(agreement, statement.act("ended"))
         # 3.
         if clause.id != statement.clause:
             raise Refused(clause=clause.id, rule="clause", why="it names another clause than the one that permits it")
@@ -94,10 +97,6 @@ class Bound:
             self.used[key] += 1
             right = right and (limit is None or self.used[key] <= limit)
         return right
-
-    @staticmethod
-    def _permitted(agreement: Agreement, statement: Statement, state: str) -> Clause:
-        return permit(agreement, statement.act(state))
 
 
 def retention(statement: Statement, clause: Clause) -> date:

@@ -14,10 +14,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from thiqa.crypto import signing
-from thiqa.domain import canonical, evaluation, marking
+from thiqa.domain import canonical, evaluation, fields, marking
 from thiqa.domain.attachment import Attachment
 from thiqa.domain.clause import Clause
-from thiqa.domain.errors import MarkingUnknown, Oversized, ThiqaError
+from thiqa.domain.errors import FieldInvalid, MarkingUnknown, Oversized, ThiqaError
 from thiqa.domain.marking import Marking
 from thiqa.domain.message import PAYLOAD_TYPE, STATEMENT_LIMIT, Statement
 from thiqa.domain.policy import Act, permit
@@ -85,6 +85,8 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
     """
     held = agreements.find(node, agreement)
     items = [item if item.id else replace(item, id=node.random(16).hex()) for item in items]
+    for item in items:
+        _check_form(item)
     earlier: Counter[str] = Counter()
     allowed = []
     for item in items:
@@ -95,6 +97,26 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
         done: dict[str, Accepted | Drafted] = {one.message: one for one in accept(node, held, direct)}
         done |= {item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"}
     return [done[item.id] for item in items]
+
+
+def _check_form(item: Item) -> None:
+    """Refuse what the receiver could not read: a number that is given cannot be taken back. Raises ``FieldInvalid``."""
+    fields.hexadecimal(item.id, 32, "id")
+    fields.text(item.author, "author", 200)
+    for name in ("mechanism", "purpose", "action", "onward"):
+        fields.word(getattr(item, name), name)
+    if item.category is not None:
+        fields.word(item.category, "category")
+    if item.expires is not None:
+        fields.time(item.expires, "expires")
+    if item.review is not None:
+        fields.day(item.review, "review")
+    if item.retain_days is not None:
+        fields.integer(item.retain_days, 0, 36525, "retain_days")
+    for ref in item.refs:
+        fields.hexadecimal(ref, 32, "refs")
+    if type(item.body) is not dict:
+        raise FieldInvalid(field="body", why="an object was expected")
 
 
 def allow(node: Node, held: Held, item: Item, earlier: int = 0) -> Clause:
