@@ -135,8 +135,9 @@ def _beside(options: Options, root: Path, label: str, rate: float, cpu: float) -
 
 def syncs(folder: Path, seconds: float = 0.5) -> list[float]:
     """How long fdatasync takes after 4 KiB of a file were overwritten in place: the raw limit of this disk."""
-    path, block, found = folder / "raw.bin", os.urandom(4096), []
-    handle = os.open(path, os.O_RDWR | os.O_CREAT)
+    block = os.urandom(4096)
+    found: list[float] = []
+    handle = os.open(folder / "raw.bin", os.O_RDWR | os.O_CREAT)
     try:
         os.write(handle, bytes(1 << 20))
         os.fsync(handle)
@@ -219,18 +220,22 @@ def _found(root: Path, where: str) -> None:
     """Found both nodes in one process, introduce and bind them; prints the id of their agreement."""
     from tests import cast
     from thiqa import config
+    from thiqa.crypto.custody import LIGHT
     from thiqa.exchange.found import found
 
-    wire, nodes = cast.Wire(), []
-    for name, endpoints in (("atlas", []), ("baobab", [f"https://{where}"])):
+    wire = cast.Wire()
+
+    def make(name: str, *endpoints: str) -> Any:
         node = found(
             config.load(root / name, {}), name, cast.AGENCIES[name], PASSPHRASE, clock=_now,
-            random=secrets.token_bytes, transport=wire, endpoints=endpoints, cost=cast.LIGHT,
+            random=secrets.token_bytes, transport=wire, endpoints=endpoints, cost=LIGHT,
         )  # fmt: skip
         wire.nodes[node.id] = node
-        nodes.append(node)
-    cast.acquaint(nodes[0], "atlas", nodes[1], "baobab")
-    print(cast.bind(*nodes))
+        return node
+
+    atlas, baobab = make("atlas"), make("baobab", f"https://{where}")
+    cast.acquaint(atlas, "atlas", baobab, "baobab")
+    print(cast.bind(atlas, baobab))
 
 
 def _now() -> datetime:
@@ -326,7 +331,7 @@ def _sender(home: Path, agreement: str, batch: str) -> None:
     def crypto(count: int) -> float:
         """CPU seconds to sign, seal, open and verify a statement as it is sent, and nothing else."""
         key, identity = node.keys().sign, Identity.generate(node.random)
-        kept = signing.decode(bytes(sent.order_by("-seq").values_list("signed", flat=True)[0]))
+        kept = signing.decode(bytes(sent.order_by("-seq").values_list("signed", flat=True)[0] or b""))
         publics = {key.id: key.public}
         start = time.process_time()
         for _ in range(count):

@@ -42,6 +42,14 @@ def database(alias: str, home: Path) -> str:
     return ""
 
 
+def empty() -> str:
+    """The address of a new database of the server without any table."""
+    name = f"thiqa_{os.getpid()}_without_tables"
+    _drop(name)
+    _run(f'CREATE DATABASE "{name}"')
+    return _address(name)
+
+
 def backup(node: Node) -> Callable[[], None]:
     """Copy everything that a node has on its disks; what is returned puts the copy back."""
     home = node.config.home

@@ -28,7 +28,7 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("database", "", "Address of the PostgreSQL database; empty: SQLite in the node's home"),
+    Setting("database", "", "Address of the PostgreSQL database; empty: SQLite in the node's home", secret=True),
     Setting("listen", "127.0.0.1:7440", "Where partners reach this node (host:port, TLS 1.3)"),
     Setting("status", "127.0.0.1:7480", "Where the read-only status page is served (loopback only); empty: nowhere"),
     Setting("passphrase", "", "Opens the keys at rest; better in a file", secret=True),

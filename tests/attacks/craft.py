@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Model
+
 from tests import cast
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
@@ -130,9 +132,9 @@ def rows(node: Node, *, witness: bool = True) -> str:
     """
     found: list[str] = []
     for model in vars(models).values():
-        if not isinstance(model, type) or not issubclass(model, models.models.Model) or model.__name__ in _LOG:
+        if not isinstance(model, type) or not issubclass(model, Model) or model.__name__ in _LOG:
             continue
-        names = [field.attname for field in model._meta.concrete_fields]
+        names = [column.attname for column in model._meta.concrete_fields]
         if model is Partner:
             names = [name for name in names if name not in (_SHOWN if witness else (*_SHOWN, *_WITNESS))]
         for row in model._default_manager.using(node.alias).order_by("pk").values_list(*names):
@@ -144,7 +146,7 @@ def rows(node: Node, *, witness: bool = True) -> str:
 def refusals(node: Node) -> list[dict[str, Any]]:
     """The details of all refusals in the node's log, oldest first."""
     kept = Entry.objects.using(node.alias).filter(kind="refuse").order_by("epoch", "index")
-    return [canonical.decode(bytes(detail)) for detail in kept.values_list("detail", flat=True)]
+    return [canonical.decode(bytes(detail or b"")) for detail in kept.values_list("detail", flat=True)]
 
 
 def log_holds(node: Node, words: str) -> bool:

@@ -47,7 +47,10 @@ UNANSWERED: dict[str, tuple[str, Callable[[cast.Pair], bytes]]] = {
     ),
     "without a signature": ("format", lambda p: other_head(p, lambda head: replace(head, signatures=()))),
     "wrongly addressed": ("not-for-us", lambda p: craft.frame(p, to="ab" * 32)),
-    "from a stranger": ("partner-unknown", lambda p: craft.frame(p, **{"from": "ab" * 32, "key": STRANGER})),
+    "from a stranger": (
+        "partner-unknown",
+        lambda p: craft.frame(p, "hello", b"", **{"from": "ab" * 32, "key": STRANGER}),
+    ),
     "wrongly signed": ("key-unknown", lambda p: craft.frame(p, key=STRANGER)),
     "signed as an answer": ("wrong-purpose", lambda p: craft.frame(p, purpose=contact.ANSWER)),
     "an answer played as a call": (
@@ -127,7 +130,7 @@ def test_a_bad_frame_of_a_partner_is_answered_with_a_code_and_nothing_else(pair:
 def test_a_frame_under_a_key_that_ended_is_refused_as_expired(pair: cast.Pair) -> None:
     old = pair.atlas.keys().sign
     craft.rotate_keys(pair.atlas)
-    deliver.call(pair.atlas, craft.partner(pair.atlas, "baobab"), "hello", b"")
+    contact.call(pair.atlas, craft.partner(pair.atlas, "baobab"), "hello", b"")
     before = craft.rows(pair.baobab)
     with pytest.raises(ThiqaError) as refused:
         peer.answer(pair.baobab, craft.frame(pair, key=old))

@@ -42,12 +42,6 @@ def test_a_wrong_setting_of_the_environment_is_refused_alike(tmp_path: Path) -> 
     assert "batch" in refused.value.sentence
 
 
-def test_no_safeguard_is_a_setting() -> None:
-    """What protects people and partners is a clause, signed by both; a node cannot turn it off by a setting."""
-    words = ("release", "sign", "verify", "log", "witness", "quarantine", "retention", "onward", "marking", "disable")
-    assert [row.name for row in config.TABLE if any(word in row.name for word in words)] == []
-
-
 def test_a_secret_is_not_shown(tmp_path: Path) -> None:
     shown = repr(config.load(tmp_path, {"THIQA_PASSPHRASE": "a passphrase of four words"}))
     assert "four words" not in shown

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from tests import cast
+from tests import cast, stage
 from tests.attacks import craft
 from thiqa.domain import canonical
 from thiqa.domain.errors import FieldInvalid, ManifestInvalid, ThiqaError
@@ -25,7 +25,7 @@ def test_a_card_that_was_swapped_shows_in_the_digits_that_officers_compare(pair:
     with pytest.raises(ManifestInvalid):
         introduce.introduce(pair.atlas, "cedar", swapped, read_by_cedar, "officer of Atlas")
     assert craft.rows(pair.atlas) == before
-    cast.stage.clear(dara)
+    stage.clear(dara)
 
 
 def test_the_digits_are_alike_on_both_sides_and_of_these_two_nodes_only(pair: cast.Pair, cedar: Node) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import cast
+from tests import cast, stage
 from tests.attacks import craft, rollbacks_and_forks
 from thiqa.crypto.note import log_verifiers
 from thiqa.domain.errors import ThiqaError
@@ -51,4 +51,4 @@ def test_other_partners_are_served_on(pair: cast.Pair) -> None:
     forked(pair)
     baobab = introduce.partner_named(cedar, "baobab")
     assert contact.call(cedar, baobab, "hello", b"").head["error"] == ""
-    cast.stage.clear(cedar)
+    stage.clear(cedar)

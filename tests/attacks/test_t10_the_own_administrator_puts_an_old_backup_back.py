@@ -11,7 +11,7 @@ from tests import cast, stage
 from tests.attacks import craft
 from thiqa.domain.errors import LogRolledBack, NodeHalted
 from thiqa.exchange import contact, deliver, recover, send
-from thiqa.store.models import Inbox, Outbox
+from thiqa.store.models import Entry, Inbox, Outbox
 
 
 def test_what_was_received_cannot_be_made_undone(pair: cast.Pair) -> None:
@@ -42,5 +42,5 @@ def test_the_end_of_an_epoch_is_told_to_every_partner_and_logged_there(pair: cas
         contact.call(pair.baobab, craft.partner(pair.baobab, "atlas"), "hello", b"")
     recover.recover(pair.baobab)
     contact.call(pair.baobab, craft.partner(pair.baobab, "atlas"), "hello", b"")
-    kinds = craft.models.Entry.objects.using(pair.atlas.alias).values_list("kind", flat=True)
+    kinds = Entry.objects.using(pair.atlas.alias).values_list("kind", flat=True)
     assert "epoch" in list(kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connections
 
 from tests import cast, stage
 from tests.attacks import craft
-from thiqa.crypto.keys import SignKey
+from thiqa.crypto.custody import STRONG
 from thiqa.domain.errors import PassphraseWrong
 from thiqa.exchange import found, send
 from thiqa.exchange.found import open_node
@@ -55,5 +56,5 @@ def test_messages_lie_readable_in_the_database_as_the_page_admits(pair: cast.Pai
 
 
 def test_keys_are_stretched_at_full_cost_unless_a_test_says_otherwise() -> None:
-    assert found.found.__kwdefaults__["cost"].memory >= 1 << 16
-    assert isinstance(SignKey.from_seed(bytes(32)), SignKey)
+    assert inspect.signature(found.found).parameters["cost"].default == STRONG
+    assert STRONG.memory >= 1 << 16

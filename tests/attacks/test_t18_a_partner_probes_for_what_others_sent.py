@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests import cast
@@ -12,11 +10,11 @@ from thiqa.domain import canonical
 from thiqa.exchange import agree, agreements, deliver, introduce, send
 from thiqa.exchange.node import Node
 from thiqa.store import database
-from thiqa.store.models import Inbox, Outbox
+from thiqa.store.models import Inbox, Outbox, Version
 
 
 @pytest.fixture
-def other(pair: cast.Pair, cedar: Node) -> Iterator[str]:
+def other(pair: cast.Pair, cedar: Node) -> str:
     """Cedar becomes a partner of Baobab with an agreement of its own, and has sent a tip: its id."""
     cast.acquaint(cedar, "cedar", pair.baobab, "baobab")
     text = cast.SHORT.replace("00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100")
@@ -24,7 +22,7 @@ def other(pair: cast.Pair, cedar: Node) -> Iterator[str]:
     (sent,) = send.send(cedar, agreement, [cast.tip("from Cedar")])
     deliver.drain(cedar, "test")
     assert isinstance(sent, send.Accepted)
-    yield sent.message
+    return sent.message
 
 
 def retraction(pair: cast.Pair, seq: int, message: str) -> bytes:
@@ -47,7 +45,7 @@ def test_a_lane_of_others_and_one_that_does_not_exist_are_answered_alike(pair: c
 
 
 def test_an_agreement_of_others_and_one_that_does_not_exist_are_answered_alike(pair: cast.Pair, other: str) -> None:
-    theirs = craft.models.Version.objects.using(pair.baobab.alias).exclude(agreement=pair.agreement).get()
+    theirs = Version.objects.using(pair.baobab.alias).exclude(agreement=pair.agreement).get()
     states = set()
     for digest in (theirs.digest, "ab" * 32):
         body = {"act": "end", "digest": digest, "suspension": "", "reason": "to learn whether it is there"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from tests.exchange.audited import Story, codes, copied, into, out, put, rebuilt
 from thiqa.domain.errors import LogRolledBack
 from thiqa.exchange import agree, deliver, expire, log, send
 from thiqa.exchange.audit import audit
+from thiqa.exchange.audit_findings import SENTENCES
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
 from thiqa.store import database
@@ -24,6 +26,8 @@ from thiqa.store.models import (
     Outbox,
     Partner,
 )
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,14 @@ def test_an_audit_that_finds_nothing_is_in_the_log_and_one_that_finds_something_
     Outbox.objects.using(copy.alias).filter(pk=out(copy).pk).update(mechanism="request")
     assert not audit(copy).ok
     assert copy.row().size == size
+
+
+def test_every_code_is_explained_on_the_page() -> None:
+    page = (ROOT / "specs" / "evidence.md").read_text(encoding="utf-8")
+    told = {
+        code for row in re.findall(r"^\| ((?:`[a-z-]+` ?)+) \|", page.split("## 6. ")[1], re.M) for code in row.split()
+    }
+    assert {code.strip("`") for code in told} == set(SENTENCES)
 
 
 def test_the_node_may_work_while_it_is_audited() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from thiqa.exchange import deliver, evidence, introduce, retract, send, witness
 from thiqa.exchange.audit import audit
 from thiqa.store.models import Entry, Inbox, Outbox
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 OPEN = marking.parse({"tlp": "amber", "pap": "amber", "handling": [], "originator_control": False})
 
 
@@ -124,6 +127,16 @@ def test_a_checkpoint_that_the_partner_cosigned_is_preferred(pair: cast.Pair) ->
 def test_a_message_of_the_pact_has_no_agreement(pair: cast.Pair) -> None:
     row = Outbox.objects.using(pair.atlas.alias).get(mechanism="agreement")
     assert read(evidence.export(pair.atlas, row.message))["agreement"] is None
+
+
+def test_the_schema_has_the_fields_and_words_of_the_file(pair: cast.Pair) -> None:
+    schema = json.loads((ROOT / "specs" / "schemas" / "evidence.schema.json").read_text(encoding="utf-8"))
+    file = read(evidence.export(pair.atlas, sent(pair)))
+    assert set(schema["required"]) == set(file)
+    assert set(schema["$defs"]["record"]["required"]) == set(file["sent"])
+    assert set(schema["$defs"]["act"]["required"]) == set(file["export"])
+    assert set(schema["$defs"]["envelope"]["required"]) == set(file["sender"][0])
+    assert schema["properties"]["content"]["enum"] == list(evidence.CONTENTS)
 
 
 def test_a_message_that_is_not_here_is_not_found(pair: cast.Pair) -> None:

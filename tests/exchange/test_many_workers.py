@@ -195,7 +195,7 @@ def test_new_keys_that_come_with_many_calls_at_once_are_adopted_once(pair: cast.
     rotate.rotate(pair.baobab, roots, "Bea")
     partner = pair.partner("atlas", pair.baobab)
     calls = [contact.frame(pair.baobab, partner, "hello", b"", nonce=f"{n:032x}") for n in range(4)]
-    at_once(*[lambda call=call: pair.wire(partner, call) for call in calls])  # type: ignore[misc]
+    at_once(*[lambda call=call: pair.wire(partner, call) for call in calls])
     assert Manifest.objects.using(pair.atlas.alias).filter(node=pair.baobab.id).count() == 2
     assert pair.partner("baobab").manifest_version == 2
     nothing_to_find(pair.atlas)

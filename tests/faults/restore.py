@@ -1,4 +1,4 @@
-"""An old backup is put back under a node: it must be seen at the next contact, and recovery must lose nothing that left.
+"""An old backup is put back under a node: the next contact must show it, and recovery must lose nothing that left.
 
 What the node accepted after the backup and never delivered is on no disk any more; only that may be lost.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from tests import cast
 from tests.faults.oracle import must
 from tests.faults.world import Crash, World, backup
 from thiqa.domain.errors import AgreementError, LogRolledBack, ThiqaError
@@ -14,7 +15,7 @@ from thiqa.exchange import contact, recover, send
 from thiqa.exchange.node import Node
 from thiqa.store import database
 from thiqa.store.models import Lane, NodeRow, Partner
-from tests import cast
+
 
 def forget(world: World, name: str) -> None:
     """Throw the backup of a node away: keys changed, and a backup without the live keys is another matter."""
@@ -42,7 +43,11 @@ def restore(world: World, node: Node) -> None:
     node = world.nodes[name] = world.node(name)
     world.steps["rollback"] += 1
     lose(world, node, there, set(known))
-    world.roots = {place: root for place, root in world.roots.items() if place[0] != node.id or place[1] < epoch or place[2] <= size}
+    world.roots = {
+        place: root
+        for place, root in world.roots.items()
+        if place[0] != node.id or place[1] < epoch or place[2] <= size
+    }
     found_out(world, node)
     while True:
         # It may be cut off again and again.
@@ -66,9 +71,9 @@ def lose(world: World, node: Node, there: Node, known: set[tuple[object, ...]]) 
     """Take back what was told but left on no disk: drafts, and messages that the partner does not have."""
     arrived = dict(Lane.objects.using(there.alias).filter(outgoing=False).values_list("lane", "next"))
     for fact in tuple(world.told):
-        if fact[1] == node.id and fact not in known:
-            if fact[0] == "drafted" or (fact[0] == "accepted" and fact[4] >= arrived.get(fact[3], 1)):
-                del world.told[fact]
+        lost = fact[0] == "drafted" or (fact[0] == "accepted" and fact[4] >= arrived.get(fact[3], 1))
+        if lost and fact[1] == node.id and fact not in known:
+            del world.told[fact]
 
 
 def found_out(world: World, node: Node) -> None:

@@ -10,6 +10,7 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -142,10 +143,8 @@ class World(Stage):
     def arrive(self, to: str, call: bytes) -> None:
         """A call that nobody waits for any more: repeated, late or replayed."""
         self.steps["stray call"] += 1
-        try:
+        with suppress(PartnerUnreachable):
             self.carry(to, call)
-        except PartnerUnreachable:
-            pass
 
     def leaves(self, frame: bytes) -> None:
         """I6, I7: a frame leaves a node; its checkpoint must not contradict an earlier one of the same size."""

@@ -113,7 +113,7 @@ def frame(
     if answer and (partner.shown_epoch, partner.shown_size) != (mark.epoch, mark.size):
         # Whoever gets this answer may hold this checkpoint from now on. Forgetting it costs one more question.
         with work.unsynced(node.alias):
-            Partner.objects.using(node.alias).filter(pk=partner.pk).update(shown_epoch=mark.epoch, shown_size=mark.size)
+            table.change(node.alias, Partner, partner.pk, shown_epoch=mark.epoch, shown_size=mark.size)
     signed = signing.encode(signing.sign(ANSWER if answer else CALL, canonical.encode(head), keys.sign))
     return struct.pack(">I", len(signed)) + signed + body
 

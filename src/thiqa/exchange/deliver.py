@@ -28,7 +28,7 @@ from thiqa.exchange import acknowledge, attach, expire
 from thiqa.exchange.contact import AnsweredError, call
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
-from thiqa.store import work
+from thiqa.store import table, work
 from thiqa.store.models import Lane, Outbox, Partner
 
 BYTES = 16 << 20
@@ -79,8 +79,7 @@ def make(node: Node, lane: Lane, after: int | None = None) -> Offer | None:
     It begins behind the last number with a receipt, or behind ``after``; ``None`` when nothing waits there.
     """
     expire.bury(node, lane)
-    acked = Lane.objects.using(node.alias).values_list("acked", flat=True).get(pk=lane.pk)
-    lane.acked = acked
+    acked = lane.acked = table.one(node.alias, Lane, id=lane.pk).acked
     start = acked if after is None else after
     rows = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=start).order_by("seq")
     size = 1 if lane.kind == "bulk" else node.config.batch

@@ -38,7 +38,7 @@ def locked(node: Node, pk: int) -> Lane:
 def locked_out(node: Node, partner: Partner, agreement: str, kind: str = "text") -> Lane:
     """Our lane of an agreement to a partner, locked as :func:`locked` does."""
     name = lane_id(agreement, node.id, partner.node, kind).hex()
-    return Lane.objects.using(node.alias).select_for_update(no_key=True).get(lane=name)
+    return table.one(node.alias, Lane, lock=True, lane=name)
 
 
 def extend(frontier: bytes | memoryview, size: int, leaves: Iterable[bytes]) -> Frontier:

@@ -97,8 +97,8 @@ class Overtaken(LedgerError):
 
 def held(node: Node, partner: Partner) -> tuple[int, int]:
     """Epoch and size of the checkpoint that we hold of a partner now."""
-    row: tuple[int, int] = Partner.objects.using(node.alias).values_list("held_epoch", "held_size").get(pk=partner.pk)
-    return row
+    row = table.one(node.alias, Partner, id=partner.pk)
+    return row.held_epoch, row.held_size
 
 
 def check(node: Node, partner: Partner, head: dict[str, Any], *, least: tuple[int, int]) -> Advance:
