@@ -13,7 +13,7 @@ import pytest
 from tests import cast, stage
 from tests.exchange.audited import Story, codes, copied, into, out, put, rebuilt, tell
 from thiqa.domain.errors import LogRolledBack
-from thiqa.exchange import agree, deliver, expire, log, send
+from thiqa.exchange import agree, deliver, expire, introduce, log, send
 from thiqa.exchange.audit import audit
 from thiqa.exchange.audit_findings import SENTENCES
 from thiqa.exchange.node import Node
@@ -96,6 +96,17 @@ def test_the_node_may_work_while_it_is_audited() -> None:
                     expire.erase(pair.atlas, Outbox.objects.using(pair.atlas.alias).get(message=sent.message), "test")
 
         assert audit(pair.atlas, meanwhile).findings == ()
+        assert audit(pair.atlas).findings == ()
+    finally:
+        pair.close()
+
+
+def test_contact_that_was_stopped_and_taken_up_again_leaves_nothing_to_find() -> None:
+    """It is logged as an introduction, and the keys of the partner still hold from the first one on."""
+    pair = cast.pair()
+    try:
+        Partner.objects.using(pair.atlas.alias).update(state="stopped")
+        introduce.trust_again(pair.atlas, "baobab", "overseer", "both histories were explained")
         assert audit(pair.atlas).findings == ()
     finally:
         pair.close()

@@ -183,8 +183,9 @@ ACTS: dict[str, tuple[int, Callable[[Walk, Node], None]]] = {
     "send": (20, Walk.send), "draft": (4, Walk.draft), "release": (4, Walk.release), "retract": (5, Walk.retract),
     "suspend": (1, Walk.suspend), "resume": (1, Walk.resume), "roll": (1, lambda _walk, node: _roll(node)),
     "rotate": (1, Walk.rotate), "clock jumps": (4, Walk.clock_jumps), "deliver": (24, Walk.deliver),
-    "pull": (3, Walk.pull), "courier": (2, Walk.courier), "lease": (3, Walk.lease), "stray": (16, Walk.stray), "crash": (3, Walk.crash),
-    "restore": (1, Walk.restore), "equivocate": (1, lambda walk, node: attacks.equivocate(walk.world, node)),
+    "pull": (3, Walk.pull), "courier": (2, Walk.courier), "lease": (3, Walk.lease), "stray": (16, Walk.stray),
+    "crash": (3, Walk.crash), "restore": (1, Walk.restore),
+    "equivocate": (1, lambda walk, node: attacks.equivocate(walk.world, node)),
 }  # fmt: skip
 """Acts by name, with how often each is taken."""
 

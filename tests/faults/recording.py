@@ -1,7 +1,7 @@
 """What a process wrote, read from strace, and the disk that a power cut leaves of it.
 
 A disk keeps what was synchronised. Everything since then may be there or not, in any order, and a write may be torn
-at a sector. Names are as unsure as bytes: a file that was made or removed is so for sure after its folder was synchronised.
+at a sector. Names are as unsure as bytes: that a file was made or removed is sure after its folder was synchronised.
 """
 
 from __future__ import annotations

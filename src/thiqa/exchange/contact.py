@@ -150,7 +150,7 @@ def read(node: Node, data: bytes, *, nonce: str = "", least: tuple[int, int] = (
     # 2.
     if not isinstance(head, dict) or head.get("thiqa") != ("answer/1" if answer else "call/1"):
         raise UnknownVersion(what="The call")
-    _shape(head)
+    check_head(head)
     # 3.
     if head["to"] != node.id:
         raise NotForUs()
@@ -183,7 +183,8 @@ def _bytes(text: str) -> bytes:
         raise FieldInvalid(field="updates", why="base64 was expected") from error
 
 
-def _shape(head: dict[str, Any]) -> None:
+def check_head(head: dict[str, Any]) -> None:
+    """The fields of a head and their types; raises ``FieldInvalid``."""
     if set(head) != _FIELDS:
         raise FieldInvalid(field="call", why="fields are missing or unknown")
     for name in ("verb", "from", "to", "nonce", "checkpoint", "body", "error"):

@@ -57,7 +57,7 @@ def serve(node: Node, ready: Callable[[Addresses], object], stop: threading.Even
         for number in range(node.config.workers)
     ]
     threads.append(threading.Thread(target=_keep_house, args=(node, stop)))
-    with _signals(stop):
+    with _signals(stop), _worker(node):
         peers = listen_for_partners(node, wake.set)
         try:
             page = listen_for_status(node) if node.config.status else None
