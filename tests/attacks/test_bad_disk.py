@@ -79,7 +79,7 @@ def test_a_full_disk_gives_no_receipt_and_the_message_comes_later(pair: cast.Pai
     assert Outbox.objects.using(pair.atlas.alias).filter(state="accepted").count() == 0
 
 
-@pytest.mark.parametrize("after", range(7))
+@pytest.mark.parametrize("after", range(8))
 def test_an_io_error_at_any_write_gives_no_receipt(pair: cast.Pair, after: int) -> None:
     send.send(pair.atlas, pair.agreement, [cast.tip(craft.BODY)])
     before = craft.rows(pair.baobab)
@@ -87,7 +87,8 @@ def test_an_io_error_at_any_write_gives_no_receipt(pair: cast.Pair, after: int) 
     with broken(pair.baobab, after), pytest.raises(StoreError):
         deliver.drain(pair.atlas, "test")
     assert len(pair.wire.passed) == calls
-    assert craft.rows(pair.baobab) == before
+    # The last write notes what the answer shows; by then the message is kept, and the receipt comes when it is asked.
+    assert (craft.rows(pair.baobab) == before) is (after < 7)
     pair.clock.pass_(minutes=20)
     deliver.drain(pair.atlas, "test")
     assert Inbox.objects.using(pair.baobab.alias).filter(mechanism="tip").count() == 1

@@ -114,11 +114,13 @@ class Findings:
 
     @contextmanager
     def catching(self, code: str, where: str) -> Iterator[None]:
-        """Turns an error of the block into a finding. What else is raised is a fault of the audit and is not hidden."""
+        """Turns an error of the block into a finding; what is not even well formed raises other errors than ours."""
         try:
             yield
         except ThiqaError as error:
             self.add(code, where, error.sentence)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            self.add(code, where, f"It is not well formed ({type(error).__name__}).")
 
     def report(self) -> Report:
         """The report of all that was collected."""

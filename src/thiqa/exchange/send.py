@@ -7,7 +7,6 @@ disk; delivering is another act. ``specs/delivery.md``, section 3.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -87,11 +86,12 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
     items = [item if item.id else replace(item, id=node.random(16).hex()) for item in items]
     for item in items:
         _check_form(item)
-    earlier: Counter[str] = Counter()
+    today = node.clock().date().isoformat()
+    used = {one: agreements.used(node, held, one, today) for one in {item.mechanism for item in items}}
     allowed = []
     for item in items:
-        allowed.append((item, allow(node, held, item, earlier[item.mechanism])))
-        earlier[item.mechanism] += 1
+        allowed.append((item, allow(node, held, item, used[item.mechanism])))
+        used[item.mechanism] += 1
     with database.writing(node.alias):
         direct = [(item, clause) for item, clause in allowed if clause.release == "none"]
         done: dict[str, Accepted | Drafted] = {one.message: one for one in accept(node, held, direct)}
@@ -119,10 +119,10 @@ def _check_form(item: Item) -> None:
         raise FieldInvalid(field="body", why="an object was expected")
 
 
-def allow(node: Node, held: Held, item: Item, earlier: int = 0) -> Clause:
+def allow(node: Node, held: Held, item: Item, used: int | None = None) -> Clause:
     """The clause that permits an item today; a refusal is logged before it is raised.
 
-    ``earlier`` items of its mechanism go out with it and count towards the capacity of the day.
+    ``used`` is how many of its mechanism count towards the capacity of the day; it is looked up where not given.
     """
     try:
         label, today = item.marking or _PLAIN, node.clock().date()
@@ -133,7 +133,7 @@ def allow(node: Node, held: Held, item: Item, earlier: int = 0) -> Clause:
             purpose=item.purpose, category=item.category, data=frozenset(item.data), marking=label,
             evaluation=item.evaluation, retain_until=today, onward=item.onward, on=today, state=held.state,
             # As many acts of this day count as the clause limits; see agreements.used.
-            used=agreements.used(node, held, item.mechanism, today.isoformat()) + earlier,
+            used=agreements.used(node, held, item.mechanism, today.isoformat()) if used is None else used,
         )  # fmt: skip
         clause = permit(held.agreement, act)
         if item.retain_days is not None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 
+from thiqa.domain.errors import StoreError
 from thiqa.store import table
 from thiqa.store.models import Lane, Partner
 
@@ -42,14 +43,22 @@ def claim(alias: str, owner: str, now: datetime, lease: timedelta) -> Lane | Non
 
 @contextmanager
 def unsynced(alias: str) -> Iterator[None]:
-    """Commits in the block do not wait for the disk (SQLite): for rows that promise nothing, as leases."""
+    """Commits in the block do not wait for the disk (SQLite): for rows that promise nothing, as leases.
+
+    A disk that refuses is a :class:`StoreError` here too.
+    """
     connection = connections[alias]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        try:
+    try:
+        if connection.vendor != "sqlite":
             yield
-        finally:
-            cursor.execute("PRAGMA synchronous=FULL")
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            try:
+                yield
+            finally:
+                cursor.execute("PRAGMA synchronous=FULL")
+    except (DatabaseError, InterfaceError) as error:
+        # A connection that failed here is not used again: the next one begins with every commit waiting for the disk.
+        connection.close()
+        raise StoreError(why=f"{type(error).__name__}: {error}") from error
