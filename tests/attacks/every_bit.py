@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from tests import cast
 from tests.attacks import craft
 from thiqa.domain.errors import ThiqaError
-from thiqa.exchange import adopt, contact, peer, publish, receive
+from thiqa.exchange import adopt, contact, peer, receive
 
 
 def accepted(data: bytes, take: Callable[[bytes], object], bits: Iterable[int]) -> list[int]:
@@ -45,7 +45,7 @@ def receipt(pair: cast.Pair) -> tuple[bytes, Callable[[bytes], object]]:
     nonce = pair.atlas.random(16).hex()
     call = contact.frame(pair.atlas, baobab, "deliver", body, nonce=nonce)
     answer = peer.answer(pair.baobab, call)
-    least = publish.held(pair.atlas, baobab)
+    least = (baobab.held_epoch, baobab.held_size)
     return answer, lambda data: contact.read(pair.atlas, data, nonce=nonce, least=least)
 
 

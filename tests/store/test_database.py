@@ -44,8 +44,8 @@ def test_what_an_address_says_holds_and_the_isolation_is_ours(alias: str) -> Non
     assert [read[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
         "thiqa", "ann", "s<cret", "db.example", "5433",
     ]  # fmt: skip
-    options = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "isolation_level": 2}
-    assert read["OPTIONS"] == options
+    given = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    assert read["OPTIONS"] == {**given, "isolation_level": 2, "server_side_binding": True}
 
 
 def test_a_socket_is_named_as_libpq_names_it(alias: str) -> None:

@@ -50,7 +50,7 @@ def test_the_same_tests_pass_on_postgresql(address: str) -> None:
     again = [str(path.relative_to(ROOT)) for each in AGAIN for path in sorted(ROOT.glob(each))]
     left_out = [f"--ignore={path}" for path in LEFT_OUT]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--durations=5", "-p", "no:randomly", *left_out, *again],
+        [sys.executable, "-m", "pytest", "-q", "--maxfail=5", "-p", "no:randomly", *left_out, *again],
         cwd=ROOT,
         env=os.environ | {"THIQA_TEST_POSTGRES": address},
         capture_output=True,

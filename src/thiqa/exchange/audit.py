@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from thiqa.domain import canonical
 from thiqa.exchange import log
 from thiqa.exchange.audit_agreements import read_agreements
 from thiqa.exchange.audit_findings import Finding, Findings, Report, Told
-from thiqa.exchange.audit_keys import read_keys, read_partners
+from thiqa.exchange.audit_keys import read_keys, read_partners, read_secrets
 from thiqa.exchange.audit_lanes import read_lane
 from thiqa.exchange.audit_log import read_log
 from thiqa.exchange.audit_receipts import Notes, held_notes, read_cosigned, read_receipts
@@ -21,7 +22,7 @@ from thiqa.exchange.audit_statements import Ground
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
-from thiqa.store.models import Agreement, Cosigned, Draft, Lane, Manifest, NodeRow, Partner, Version
+from thiqa.store.models import Agreement, Cosigned, Draft, Key, Lane, Manifest, NodeRow, Partner, Version
 
 __all__ = ["Finding", "Report", "audit"]
 
@@ -37,6 +38,7 @@ class _Snapshot:
     agreements: list[Agreement]
     versions: list[Version]
     cosigned: list[Cosigned]
+    keys: list[Key]
 
 
 def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
@@ -59,6 +61,8 @@ def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
     history = read_log(node, held.row, found, told)
     # 2.
     keys = read_keys(node, held.manifests, history, found)
+    with found.catching("key-differs", "node"):
+        read_secrets(node, held.keys, keys, held.row.epoch, found)
     # 3.
     read_partners(node, held.partners, keys, size, found)
     # 4.
@@ -98,6 +102,7 @@ def _snapshot(node: Node) -> _Snapshot:
             list(Agreement.objects.using(alias).select_related("partner").order_by("pk")),
             list(Version.objects.using(alias).order_by("pk")),
             list(Cosigned.objects.using(alias).select_related("partner").order_by("pk")),
+            list(Key.objects.using(alias).order_by("pk")),
         )
 
 
@@ -109,7 +114,13 @@ def _lanes_known(lanes: Iterable[Lane], ground: Ground) -> None:
 
 
 def _drafts(node: Node, found: Findings) -> None:
-    """A draft that was released or rejected holds nothing any more."""
+    """A draft that was released or rejected holds nothing any more; one that waits is by the author that it names."""
     for draft in Draft.objects.using(node.alias).iterator(chunk_size=512):
+        where = f"draft {draft.draft}"
         found.counts["drafts"] += 1
-        found.unless((draft.content is not None) == (draft.state == "pending"), "content-left", f"draft {draft.draft}")
+        found.unless((draft.content is not None) == (draft.state == "pending"), "content-left", where)
+        if draft.content is not None:
+            with found.catching("column-differs", where):
+                item = canonical.decode_object(bytes(draft.content))
+                stored = {"draft": draft.draft, "author": draft.author}
+                found.same(where, stored, {"draft": item["id"], "author": item["author"]})

@@ -116,7 +116,11 @@ def read_agreements(
     For each agreement: 4. its row is in the state that the last leaf tells, and its standing is one of signed versions.
     """
     bound = Bound({}, history.agreements, frozenset())
-    pacts = {pact.digest(): pact for pact in (introduction(node.id, partner.node) for partner in partners)}
+    pacts: dict[str, Agreement] = {}
+    for partner in partners:
+        with found.catching("partner-differs", f"partner {partner.name}"):
+            pact = introduction(node.id, partner.node)
+            pacts[pact.digest()] = pact
     for row in versions:
         where = f"agreement {row.agreement[:16]}, version {row.version}"
         found.counts["agreement versions"] += 1
@@ -176,5 +180,12 @@ def _row(node: Node, row: Row, bound: Bound, where: str, found: Findings) -> Non
         "partner": partner,
     }  # fmt: skip
     found.same(where, stored, signed)
-    digests = {move.digest for move in moves if move.act == "sign"}
-    found.unless(set(standing.pending) | {standing.digest} <= digests, "agreement-differs", where, "Nobody signed it.")
+    # Who signed what: of the first version, and of each that waits.
+    signed_by: dict[str, set[str]] = {}
+    for move in moves:
+        if move.act == "sign":
+            signed_by.setdefault(move.digest, set()).add(move.by)
+    first = next((digest for digest in signed_by if bound.versions[digest].version == 1), "")
+    claimed = {first: standing.signed} | {digest: each.signed for digest, each in standing.pending.items()}
+    right = all(signed_by.get(digest, set()) == who for digest, who in claimed.items())
+    found.unless(right and standing.digest in signed_by, "agreement-differs", where, "Others signed it.")

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from thiqa.domain import canonical
 from thiqa.domain.errors import ThiqaError
+from thiqa.domain.receipt import lane_id
 from thiqa.exchange import lanes
 from thiqa.exchange.audit_findings import Told
 from thiqa.exchange.audit_log import Position
@@ -56,6 +57,10 @@ def read_lane(ground: Ground, lane: Lane, told: Told, done: int, total: int) -> 
     """
     found, where = ground.found, f"lane {lane.lane}"
     table: Any = Outbox if lane.outgoing else Inbox
+    ends = (ground.node.id, lane.partner.node)[:: 1 if lane.outgoing else -1]
+    with found.catching("lane-differs", where):
+        right = lane_id(lane.agreement, *ends, lane.kind).hex() == lane.lane
+        found.unless(right, "lane-differs", where)
     mine = table.objects.using(ground.node.alias).filter(lane=lane)
     found.unless(not mine.filter(seq__gte=F("lane__next")).exists(), "number-stray", where)
     heads, log, whole, expected = _Heads(ground, lane), Frontier(), True, 1

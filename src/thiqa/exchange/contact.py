@@ -214,12 +214,14 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
     since: list[tuple[int, int]] = []
     for _ in range(3):
         nonce = node.random(16).hex()
+        # Another contact may have brought a longer log since the caller read this row.
+        partner.refresh_from_db(using=node.alias, fields=["held_epoch", "held_size", "held_note"])
+        least = (partner.held_epoch, partner.held_size)
         request = frame(node, partner, verb, body, nonce=nonce, since=since, mark=mark)
-        least = publish.held(node, partner)
         try:
             answer = read(node, node.transport(partner, request), nonce=nonce, least=least)
         except RefusedContact as refused:
-            if isinstance(refused.error, publish.Overtaken):
+            if isinstance(refused.error, publish.Overtaken | publish.ProofWanted):
                 continue
             if isinstance(refused.error, LogRolledBack | LogForked):
                 _show_evidence(node, partner, refused.head["held"])

@@ -58,7 +58,10 @@ def batch(node: Node, lane: Lane) -> Answer | None:
     partner = lane.partner
     if not partner.kem:
         # The key that announced it has ended: the partner announces it again with its answer.
-        partner = call(node, partner, "hello", b"").partner
+        said = call(node, partner, "hello", b"")
+        with database.writing(node.alias):
+            said.keep(node)
+        partner = lane.partner = said.partner
     offer = make(node, lane)
     if offer is None:
         with work.unsynced(node.alias):

@@ -79,6 +79,8 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
             if offer.first > lane.next:
                 fault = SequenceGap(expected=lane.next, got=offer.first)
                 opened = []
+            # Who changes an agreement holds the node's row too, so what is judged here is logged before or after that.
+            nodelog.locked(node.alias)
             rows, fault = _apply(node, partner, lane, opened, fault, wanted)
             row = nodelog.locked(node.alias)
             node.accepting(row)

@@ -71,8 +71,9 @@ def _postgresql(address: str) -> dict[str, Any]:
         "PASSWORD": given.pop("password", ""),
         "HOST": given.pop("host", ""),
         "PORT": given.pop("port", ""),
-        # What else the address says holds as well, sslmode first of all. The locks are made for this isolation.
-        "OPTIONS": {**given, "isolation_level": _READ_COMMITTED},
+        # What else the address says holds as well, sslmode first of all. The locks are made for this isolation. Values
+        # travel beside the statement, because the server's log repeats a statement that failed.
+        "OPTIONS": {**given, "isolation_level": _READ_COMMITTED, "server_side_binding": True},
     }
 
 
