@@ -12,7 +12,7 @@ from thiqa.store.models import Inbox, Outbox
 
 def test_a_sender_with_a_wrong_clock_is_still_numbered_and_received_once(pair: cast.Pair) -> None:
     for days in (400, -300, 200):
-        pair.atlas.clock = lambda days=days: pair.clock.now + timedelta(days=days)
+        pair.atlas.clock = cast.Time(pair.clock.now + timedelta(days=days))
         send.send(pair.atlas, pair.agreement, [cast.tip()])
         deliver.drain(pair.atlas, "test")
     taken = Inbox.objects.using(pair.baobab.alias).filter(mechanism="tip").order_by("seq")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from tests import cast, stage
 from thiqa.crypto.keys import SignKey
-from thiqa.exchange import deliver, introduce, release, retract, rotate, send, witness
+from thiqa.exchange import attach, deliver, introduce, release, retract, rotate, send, witness
 from thiqa.exchange.audit import Report
 from thiqa.exchange.node import Node
 from thiqa.store import database, nodelog
@@ -24,7 +25,7 @@ from thiqa.store.models import (
 
 @dataclass
 class Story:
-    """Atlas sent tips and a released request, took one back, rotated its keys and was cosigned; Baobab sent a tip."""
+    """Atlas sent tips, a file and a released request, took a tip back, changed its keys, was cosigned; Baobab sent."""
 
     pair: cast.Pair
     old_key: SignKey
@@ -46,8 +47,8 @@ def turn(node: Node) -> SignKey:
     return ended
 
 
-def tell() -> Story:
-    """The story, as far as it went."""
+def tell(folder: Path) -> Story:
+    """The story, as far as it went; ``folder`` is for a file that is sent."""
     pair = cast.pair()
     atlas, baobab = pair.atlas, pair.baobab
     accepted = send.send(atlas, pair.agreement, [cast.tip(), cast.tip("A second one."), cast.tip("A third one.")])
@@ -62,7 +63,10 @@ def tell() -> Story:
     old_key = turn(baobab)
     send.send(baobab, pair.agreement, [cast.tip("From Baobab."), cast.tip("Again from Baobab.")])
     deliver.drain(baobab, "test")
-    send.send(atlas, pair.agreement, [cast.tip("After the rotation.")])
+    plan = folder / "plan.txt"
+    plan.write_bytes(b"A plan of the crossing.")
+    described = attach.seal_file(atlas, plan)
+    send.send(atlas, pair.agreement, [cast.tip("After the rotation."), cast.tip("A plan.", attachments=[described])])
     deliver.drain(atlas, "test")
     witness.ask(atlas, introduce.partner_named(atlas, "baobab"))
     send.send(atlas, pair.agreement, [cast.tip("Not delivered yet.")])
@@ -73,6 +77,7 @@ def tell() -> Story:
 def copied(node: Node, folder: Path) -> Iterator[Node]:
     """The node with a database of its own, as it is now, to do to it what one likes."""
     address, alias = stage.copied(node, folder), f"copy-{folder.name}"
+    shutil.copytree(node.config.home / "parts", folder / "parts")
     database.attach(alias, folder, address)
     config = replace(node.config, home=folder, database=address)
     copy = replace(node, alias=alias, config=config, _keyring=None, _notes={})
@@ -86,7 +91,7 @@ def codes(report: Report) -> set[str]:
 
 def out(node: Node, seq: int = 2) -> Outbox:
     rows = Outbox.objects.using(node.alias).exclude(mechanism="agreement").select_related("lane")
-    return rows.get(seq=seq)
+    return rows.get(seq=seq, lane__kind="text")
 
 
 def into(node: Node, seq: int = 1) -> Inbox:

@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def story() -> Iterator[Story]:
-    told = tell()
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    told = tell(tmp_path_factory.mktemp("story"))
     yield told
     told.pair.close()
 

@@ -23,8 +23,10 @@ from thiqa.ledger.entry import Kind
 from thiqa.store import database
 from thiqa.store.models import (
     Agreement,
+    Attachment,
     Entry,
     Head,
+    Key,
     Lane,
     Manifest,
     NodeRow,
@@ -36,8 +38,8 @@ from thiqa.store.models import (
 
 
 @pytest.fixture(scope="module")
-def story() -> Iterator[Story]:
-    told = tell()
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    told = tell(tmp_path_factory.mktemp("story"))
     yield told
     told.pair.close()
 
@@ -237,6 +239,29 @@ def a_receipt_is_deleted(node: Node, _: Story) -> None:
 @attack("head-missing")
 def a_head_is_deleted(node: Node, _: Story) -> None:
     Head.objects.using(node.alias).filter(ours=True).earliest("pk").delete()
+
+
+@attack("attachment-differs")
+def a_part_of_a_file_is_changed_on_the_disk(node: Node, _: Story) -> None:
+    part = next(node.config.home.glob("parts/*/*"))
+    part.write_bytes(flip(part.read_bytes(), 100))
+
+
+@attack("attachment-differs")
+def the_row_of_a_file_is_deleted(node: Node, _: Story) -> None:
+    Attachment.objects.using(node.alias).all().delete()
+
+
+@attack("key-differs")
+def the_sealing_key_that_partners_are_told_is_replaced(node: Node, _: Story) -> None:
+    """Else the node itself would announce a key of the administrator to its partners."""
+    key = Key.objects.using(node.alias).get(use="kem")
+    Key.objects.using(node.alias).filter(pk=key.pk).update(public=flip(key.public))
+
+
+@attack("lane-differs")
+def a_lane_is_put_under_another_agreement(node: Node, _: Story) -> None:
+    Lane.objects.using(node.alias).filter(kind="bulk", outgoing=False).update(agreement="0" * 32)
 
 
 @attack("agreement-differs")

@@ -203,9 +203,10 @@ def promise_holds(node: Node, fact: Fact) -> None:
     kind = fact[0]
     if kind == "accepted":
         row = Outbox.objects.using(node.alias).select_related("lane").filter(message=fact[2]).first()
-        if row is None and NodeRow.objects.using(node.alias).get().epoch:
-            # A node that recovered knows of what was refused or came too late only that it had this number.
-            row = Outbox.objects.using(node.alias).filter(lane__lane=fact[3], seq=fact[4], signed=None).first()
+        if (row is None or row.seq != fact[4]) and NodeRow.objects.using(node.alias).get().epoch:
+            # A node that recovered knows of what was refused or came too late only that it had this number; a person
+            # may have released its draft again, under another one.
+            row = Outbox.objects.using(node.alias).filter(lane__lane=fact[3], seq=fact[4], signed=None).first() or row
         must(row is not None, "I1", f"{node.alias} accepted {fact[2][:8]} and lost it")
         assert row is not None
         must((row.lane.lane, row.seq) == (fact[3], fact[4]), "I1", f"{fact[2][:8]} changed its number")

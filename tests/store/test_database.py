@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from thiqa.crypto.custody import LIGHT
 from thiqa.domain.errors import SettingInvalid, StoreError
 from thiqa.exchange import found
 from thiqa.store import database
-from thiqa.store.models import NodeRow
+from thiqa.store.models import Evidence, NodeRow
 
 ATLAS = ("--agency", "Atlas", "--country", "XAA", "--json")
 
@@ -123,3 +124,20 @@ def test_a_node_is_made_on_an_empty_database_of_a_server(tmp_path: Path, setting
     database.attach("seen", tmp_path, address)
     assert [row.node for row in NodeRow.objects.using("seen")] == [made.data["node"]]
     database.detach("seen")
+
+
+def test_after_settling_no_file_holds_what_was_erased(tmp_path: Path) -> None:
+    alias, word = "settles", b"the words of a message that was taken back"
+    database.attach(alias, tmp_path)
+    database.migrate(alias)
+    try:
+        if connections[alias].vendor != "sqlite":
+            pytest.skip("the log of PostgreSQL is its administrator's matter")
+        with database.writing(alias):
+            row = Evidence.objects.using(alias).create(kind="test", made=datetime(2027, 1, 1, tzinfo=UTC), first=word)
+        with database.writing(alias):
+            Evidence.objects.using(alias).filter(pk=row.pk).update(first=b"")
+        database.settle(alias)
+        assert not any(word in file.read_bytes() for file in tmp_path.iterdir())
+    finally:
+        database.detach(alias)

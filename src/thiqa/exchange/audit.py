@@ -39,6 +39,7 @@ class _Snapshot:
     versions: list[Version]
     cosigned: list[Cosigned]
     keys: list[Key]
+    drafts: list[Draft]
 
 
 def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
@@ -82,7 +83,7 @@ def audit(node: Node, told: Told = lambda _what, _done, _all: None) -> Report:
         if lane.outgoing:
             done = read_receipts(ground, lane, notes, told, done, total)
     # 7.
-    _drafts(node, found)
+    _drafts(held.drafts, ground)
     report = found.report()
     if report.ok:
         log.act(node, Kind.AUDIT, {"leaves": report.counts.get("leaves", 0), "findings": 0})
@@ -103,6 +104,7 @@ def _snapshot(node: Node) -> _Snapshot:
             list(Version.objects.using(alias).order_by("pk")),
             list(Cosigned.objects.using(alias).select_related("partner").order_by("pk")),
             list(Key.objects.using(alias).order_by("pk")),
+            list(Draft.objects.using(alias).order_by("pk")),
         )
 
 
@@ -113,12 +115,15 @@ def _lanes_known(lanes: Iterable[Lane], ground: Ground) -> None:
         ground.found.add("head-missing", f"lane {lane}")
 
 
-def _drafts(node: Node, found: Findings) -> None:
-    """A draft that was released or rejected holds nothing any more; one that waits is by the author that it names."""
-    for draft in Draft.objects.using(node.alias).iterator(chunk_size=512):
+def _drafts(drafts: Iterable[Draft], ground: Ground) -> None:
+    """A draft that was released, as the log tells, or rejected holds nothing; one that waits names its author."""
+    found = ground.found
+    for draft in drafts:
         where = f"draft {draft.draft}"
         found.counts["drafts"] += 1
         found.unless((draft.content is not None) == (draft.state == "pending"), "content-left", where)
+        released = draft.draft in ground.history.released
+        found.unless(draft.state in (("released",) if released else ("pending", "rejected")), "state-differs", where)
         if draft.content is not None:
             with found.catching("column-differs", where):
                 item = canonical.decode_object(bytes(draft.content))

@@ -128,6 +128,7 @@ def read_secrets(node: Node, rows: Sequence[Key], keys: Keys, epoch: int, found:
                 found.unless(right, "key-differs", where)
                 continue
             # 1.
+            found.unless(row.secret or row.replaced, "key-differs", where, "Its secret is gone.")
             if row.secret:
                 given = _given(row.use, unwrap(node.master, bytes(row.secret), row.key))
                 found.unless(given == (row.key, public), "key-differs", where)

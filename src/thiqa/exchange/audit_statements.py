@@ -95,7 +95,7 @@ def _sent(ground: Ground, lane: Lane, row: Outbox, at: Position | None, s: State
             told = ground.history.released.get(row.message) == (s.releaser, clause.id)
             found.unless(_released(s) and told, "release-missing", where)
     # 6.
-    _files(ground, s, where)
+    _files(ground, lane, s, where)
 
 
 def check_received(ground: Ground, lane: Lane, row: Inbox, at: Position | None) -> None:
@@ -159,7 +159,7 @@ def _received(
         found.same(where, stored, {"clause": clause.id, "retain_until": retention(s, clause)})
         _second(ground, s, clause, where)
     # 6.
-    _files(ground, s, where)
+    _files(ground, lane, s, where)
 
 
 def _second(ground: Ground, s: Statement, clause: Clause, where: str) -> None:
@@ -228,7 +228,7 @@ def _code(error: ThiqaError) -> str:
     return "signature-invalid" if isinstance(error, SealError) else "statement-invalid"
 
 
-def _files(ground: Ground, s: Statement, where: str) -> None:
+def _files(ground: Ground, lane: Lane, s: Statement, where: str) -> None:
     """6. Every file of a statement has its row and, part by part, the bytes on the disk that the statement names."""
     if not s.attachments:
         return
@@ -236,7 +236,10 @@ def _files(ground: Ground, s: Statement, where: str) -> None:
     rows = {row.number: row for row in Attachment.objects.using(node.alias).filter(message=s.id)}
     for number, each in enumerate(s.attachments):
         row, place = rows.pop(number, None), f"{where}, file {number}"
-        if row is None or bytes(row.parts) != joined(each.parts) or not row.complete or row.erased:
+        if row is None or (row.outgoing, row.complete, row.erased) != (lane.outgoing, True, False):
+            found.add("attachment-differs", place)
+            continue
+        if bytes(row.parts) != joined(each.parts):
             found.add("attachment-differs", place)
             continue
         for digest in each.parts:

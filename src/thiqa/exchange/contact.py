@@ -214,9 +214,7 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
     since: list[tuple[int, int]] = []
     for _ in range(3):
         nonce = node.random(16).hex()
-        # Another contact may have brought a longer log since the caller read this row.
-        partner.refresh_from_db(using=node.alias, fields=["held_epoch", "held_size", "held_note"])
-        least = (partner.held_epoch, partner.held_size)
+        least = publish.held(node, partner)
         request = frame(node, partner, verb, body, nonce=nonce, since=since, mark=mark)
         try:
             answer = read(node, node.transport(partner, request), nonce=nonce, least=least)

@@ -28,7 +28,7 @@ from thiqa.exchange import acknowledge, attach, expire
 from thiqa.exchange.contact import AnsweredError, call
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
-from thiqa.store import table, work
+from thiqa.store import database, table, work
 from thiqa.store.models import Lane, Outbox, Partner
 
 BYTES = 16 << 20

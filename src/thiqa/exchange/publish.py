@@ -96,8 +96,10 @@ class Overtaken(LedgerError):
 
 
 def held(node: Node, partner: Partner) -> tuple[int, int]:
-    """Epoch and size of the checkpoint that we hold of a partner now."""
+    """Epoch and size of the checkpoint that we hold of a partner now. Another contact may have brought a longer log
+    since ``partner`` was read, so that is corrected."""
     row = table.one(node.alias, Partner, id=partner.pk)
+    partner.held_epoch, partner.held_size, partner.held_note = row.held_epoch, row.held_size, row.held_note
     return row.held_epoch, row.held_size
 
 

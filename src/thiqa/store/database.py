@@ -112,3 +112,13 @@ def refusal(error: Exception) -> StoreError:
     """What a fault of the database is called here. Only its first line: the others of PostgreSQL may quote rows."""
     said = " ".join(str(error).split("\n", 1)[0].split()).rstrip(".")
     return StoreError(why=f"{type(error).__name__}: {said}")
+
+
+def settle(alias: str) -> None:
+    """Empty SQLite's write-ahead log into the database, so that bytes that were erased are in no file any more.
+
+    Others that read at this moment only make it wait for the next time. PostgreSQL's log is its administrator's matter.
+    """
+    if connections[alias].vendor == "sqlite":
+        with connections[alias].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
