@@ -19,7 +19,7 @@ from thiqa import config
 from thiqa.crypto.custody import LIGHT
 from thiqa.domain.agency import Agency, Kind
 from thiqa.domain.agreement import Agreement, Party
-from thiqa.domain.errors import PartnerUnreachable
+from thiqa.domain.errors import NodeHalted, PartnerUnreachable
 from thiqa.store import database
 
 database.prepare()
@@ -116,7 +116,11 @@ class Wire:
         node = self.nodes.get(partner.node)
         if node is None:
             raise PartnerUnreachable(why="no such node")
-        answer = self.after(partner.node, peer.answer(node, self.before(partner.node, call)))
+        call = self.before(partner.node, call)
+        try:
+            answer = self.after(partner.node, peer.answer(node, call))
+        except NodeHalted as error:
+            raise PartnerUnreachable(why="it answers nobody") from error
         self.passed.append((partner.node, call, answer))
         return answer
 

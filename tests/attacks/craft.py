@@ -20,10 +20,9 @@ from thiqa.crypto.envelope import seal
 from thiqa.crypto.keys import RootKey, SignKey
 from thiqa.crypto.signing import Signed
 from thiqa.domain import canonical
-from thiqa.domain.errors import ThiqaError
+from thiqa.domain.errors import AnsweredError, ThiqaError
 from thiqa.domain.message import PAYLOAD_TYPE, Statement
 from thiqa.exchange import agreements, contact, introduce, peer, rotate, send
-from thiqa.exchange.contact import AnsweredError
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
 from thiqa.store import models

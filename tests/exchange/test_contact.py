@@ -6,7 +6,7 @@ import pytest
 
 from tests import cast
 from tests.attacks import craft
-from thiqa.domain.errors import PartnerUnreachable
+from thiqa.domain.errors import AnsweredError, PartnerUnreachable
 from thiqa.exchange import contact, publish, send
 from thiqa.store import nodelog
 from thiqa.store.models import Partner
@@ -52,7 +52,7 @@ def test_a_partner_that_is_down_is_unreachable(pair: cast.Pair) -> None:
 
 
 def test_a_code_of_the_partner_is_told_with_its_sentence(pair: cast.Pair) -> None:
-    with pytest.raises(contact.AnsweredError) as refused:
+    with pytest.raises(AnsweredError) as refused:
         contact.call(pair.atlas, craft.partner(pair.atlas, "baobab"), "dance", b"")
     assert refused.value.details["answered"] == "format"
     assert "specification" in refused.value.sentence

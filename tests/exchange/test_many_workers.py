@@ -14,6 +14,7 @@ from django.db import connections
 from tests import cast
 from tests.exchange import workers
 from tests.exchange.workers import at_once
+from thiqa.domain.errors import AnsweredError
 from thiqa.exchange import agree, agreements, contact, deliver, rotate, send
 from thiqa.exchange.audit import audit
 from thiqa.exchange.node import Node
@@ -117,7 +118,7 @@ def test_workers_that_offer_the_same_batch_at_once_take_its_receipts_once(pair: 
     def offer() -> None:
         lane = out(pair)
         # Who is overtaken three times in a row waits and tries again.
-        with suppress(contact.AnsweredError):
+        with suppress(AnsweredError):
             deliver.batch(pair.atlas, lane)
 
     at_once(*[offer] * 4)

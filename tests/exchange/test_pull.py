@@ -7,7 +7,7 @@ import pytest
 from tests import cast
 from tests.attacks import craft
 from thiqa.domain import canonical
-from thiqa.domain.errors import PartnerUnreachable
+from thiqa.domain.errors import AnsweredError, PartnerUnreachable
 from thiqa.exchange import contact, pull, send
 from thiqa.store.models import Inbox, Outbox, Partner
 
@@ -49,6 +49,6 @@ def test_receipts_that_are_lost_are_returned_by_the_next_fetch(waiting: cast.Pai
 def test_a_lane_that_does_not_lead_to_the_caller_is_not_given(waiting: cast.Pair) -> None:
     for lane in ("ab" * 16, craft.lane(waiting.atlas, waiting.agreement, outgoing=False).lane):
         asked = canonical.encode({"lane": lane, "next": 1})
-        with pytest.raises(contact.AnsweredError) as refused:
+        with pytest.raises(AnsweredError) as refused:
             contact.call(waiting.baobab, craft.partner(waiting.baobab, "atlas"), "pull", asked)
         assert refused.value.details["answered"] == "lane-unknown"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests import cast
@@ -10,7 +12,7 @@ from thiqa.crypto import signing
 from thiqa.domain import marking
 from thiqa.domain.errors import AgreementUnknown, MarkingUnknown, NodeHalted, Oversized, Refused
 from thiqa.domain.message import PAYLOAD_TYPE, Statement
-from thiqa.exchange import send
+from thiqa.exchange import agree, send
 from thiqa.store.models import Draft, Head, Lane, NodeRow, Outbox
 
 
@@ -108,3 +110,21 @@ def test_an_item_is_the_same_after_it_waited_as_a_draft(pair: cast.Pair) -> None
     item = cast.tip("words", category="suspect", data=("identity",), refs=("ab" * 16,), retain_days=3, onward="consent")
     assert send.item_from_dict(send.item_to_dict(item)).body == item.body
     assert send.item_to_dict(send.item_from_dict(send.item_to_dict(item))) == send.item_to_dict(item)
+
+
+def test_a_suspension_that_comes_in_while_an_item_is_permitted_still_stops_it(
+    pair: cast.Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    permitted = send.allow
+
+    def overtaken(*given: Any, **named: Any) -> Any:
+        clause = permitted(*given, **named)
+        monkeypatch.setattr(send, "allow", permitted)
+        agree.move(pair.atlas, pair.agreement, "suspend", "legal adviser", "a reason")
+        return clause
+
+    monkeypatch.setattr(send, "allow", overtaken)
+    with pytest.raises(Refused) as refused:
+        send.send(pair.atlas, pair.agreement, [cast.tip()])
+    assert refused.value.rule == "standing"
+    assert not Outbox.objects.using(pair.atlas.alias).filter(mechanism="tip").exists()

@@ -21,7 +21,7 @@ from tests import cast
 from tests.faults import attacks, oracle, restore
 from tests.faults.stage import NAMES, Template, scratch, template
 from tests.faults.world import Crash, World, at, fresh
-from thiqa.domain.errors import AgreementError, LogRolledBack, SequenceConflict, ThiqaError
+from thiqa.domain.errors import AgreementError, LogForked, LogRolledBack, SequenceConflict, ThiqaError
 from thiqa.exchange import agree, courier, deliver, expire, pull, release, retract, rotate, send
 from thiqa.exchange.node import Node
 from thiqa.exchange.send import Accepted, Drafted, Item
@@ -68,7 +68,7 @@ class Walk:
         world.weather = "calm"
         self.resume()
         oracle.rest(world)
-        evidence = [LogRolledBack.code] if world.steps["rollback"] else []
+        evidence = [LogRolledBack.code, LogForked.code] if world.steps["rollback"] else []
         evidence += [SequenceConflict.code] if world.steps["equivocation"] else []
         oracle.check(world.atlas, world.baobab, world.facts(), evidence)
         world.weather = "fair"

@@ -11,7 +11,7 @@ from tests import cast
 from tests.faults.oracle import must
 from tests.faults.world import Crash, World, backup
 from thiqa.domain.errors import AgreementError, LogRolledBack, ThiqaError
-from thiqa.exchange import contact, recover, send
+from thiqa.exchange import contact, introduce, recover, send
 from thiqa.exchange.node import Node
 from thiqa.store import database
 from thiqa.store.models import Lane, NodeRow, Partner
@@ -60,11 +60,19 @@ def restore(world: World, node: Node) -> None:
             continue
         break
     world.fuse.clear()
+    trust_again(world, name)
     must(not summary.unclear, "I1", f"recovery left {summary.unclear}")
     # An old backup of the other node would know only of the log that ended here: two disasters in one.
     world.backups.clear()
     world.nodes[name] = world.node(name)
     world.weather = "fair"
+
+
+def trust_again(world: World, name: str) -> None:
+    """If the restored node wrote more than the partner held before they met, that is a fork, and persons settle it."""
+    there = world.nodes[world.other(name)]
+    for partner in Partner.objects.using(there.alias).filter(state="stopped"):
+        introduce.trust_again(there, partner.name, "director", "a backup was put back, they said by voice")
 
 
 def lose(world: World, node: Node, there: Node, known: set[tuple[object, ...]]) -> None:

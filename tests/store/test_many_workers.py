@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_lane_is_in_the_hands_of_one_worker_at_a_time(pair: cast.Pair) -> None
     assert len({pk for pk, _, _, _ in held}) == lanes
     for pk in {pk for pk, _, _, _ in held}:
         times = sorted(one[1:] for one in held if one[0] == pk)
-        assert all(earlier[1] <= later[0] for earlier, later in zip(times, times[1:], strict=False))
+        assert all(earlier[1] <= later[0] for earlier, later in pairwise(times))
 
 
 def test_each_of_many_workers_gets_another_lane_and_the_last_gets_none(pair: cast.Pair) -> None:

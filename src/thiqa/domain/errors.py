@@ -313,6 +313,18 @@ class LogForked(LedgerError):
     hint = "Contact is stopped; both checkpoints are kept as evidence for the oversight bodies."
 
 
+class ProofWanted(LedgerError):
+    code = "proof-wanted"
+    text = "The proof does not begin at the checkpoint of {held} leaves that is held here."
+    hint = "The caller sends the proof from that size; this happens by itself."
+
+
+class Overtaken(LedgerError):
+    code = "overtaken"
+    text = "A later contact of the same partner was faster."
+    hint = "The call is made again; this happens by itself."
+
+
 # --- delivery --------------------------------------------------------------------------------------------------------
 
 
@@ -375,6 +387,20 @@ class PartInvalid(DeliveryError):
     code = "part-invalid"
     text = "Part {part} is not the one that the signed message names."
     hint = "It was changed on the way or on the sender's disk; nothing was changed here."
+
+
+class EvidenceWanted(DeliveryError):
+    code = "evidence-wanted"
+    text = "The partner holds a longer log of ours than we have; it is asked to show its checkpoint."
+    hint = "If an old backup was put back, this node stops and `thiqa recover` brings back what it lacks."
+
+
+class AnsweredError(DeliveryError):
+    """The partner answered with an error; ``code`` is the partner's."""
+
+    code = "partner-refused"
+    text = "The partner answered {answered}: {sentence}"
+    hint = "See docs/errors.md for the partner's code; the message stays in the outbox."
 
 
 # --- store -----------------------------------------------------------------------------------------------------------

@@ -18,15 +18,19 @@ from typing import Any
 from thiqa.crypto import signing
 from thiqa.domain import canonical, fields
 from thiqa.domain.errors import (
+    AnsweredError,
     DeliveryError,
+    EvidenceWanted,
     FieldInvalid,
     FormatError,
     LogForked,
     LogRolledBack,
     NotForUs,
     Oversized,
+    Overtaken,
     PartnerUnknown,
     PartnerUnreachable,
+    ProofWanted,
     ThiqaError,
     Truncated,
     UnknownVersion,
@@ -68,20 +72,6 @@ class RefusedContact(Exception):
     def __init__(self, partner: Partner, head: dict[str, Any], body: bytes, error: ThiqaError) -> None:
         super().__init__(error.sentence)
         self.partner, self.head, self.body, self.error = partner, head, body, error
-
-
-class EvidenceWanted(DeliveryError):
-    code = "evidence-wanted"
-    text = "The partner holds a longer log of ours than we have; it is asked to show its checkpoint."
-    hint = "If an old backup was put back, this node stops and `thiqa recover` brings back what it lacks."
-
-
-class AnsweredError(DeliveryError):
-    """The partner answered with an error; ``code`` is the partner's."""
-
-    code = "partner-refused"
-    text = "The partner answered {answered}: {sentence}"
-    hint = "See docs/errors.md for the partner's code; the message stays in the outbox."
 
 
 def frame(
@@ -209,8 +199,11 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
     """Call a partner and verify its answer. Goes a second time when the partner holds another size of our log.
 
     Raises ``PartnerUnreachable``, :class:`AnsweredError`, or what :func:`read` raises; an answer that shows our own log
-    rolled back halts the node and raises ``LogRolledBack``.
+    rolled back halts the node and raises ``LogRolledBack``. A halted node only asks to recover (``NodeHalted``): each
+    checkpoint that it showed would part from its own past.
     """
+    if verb != "recover":
+        node.accepting(node.row())
     since: list[tuple[int, int]] = []
     for _ in range(3):
         nonce = node.random(16).hex()
@@ -219,7 +212,7 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
         try:
             answer = read(node, node.transport(partner, request), nonce=nonce, least=least)
         except RefusedContact as refused:
-            if isinstance(refused.error, publish.Overtaken | publish.ProofWanted):
+            if isinstance(refused.error, Overtaken | ProofWanted):
                 continue
             if isinstance(refused.error, LogRolledBack | LogForked):
                 _show_evidence(node, partner, refused.head["held"])

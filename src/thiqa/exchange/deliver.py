@@ -15,6 +15,7 @@ from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
 from thiqa.crypto.keys import SignKey
 from thiqa.domain.errors import (
+    AnsweredError,
     DeliveryError,
     FormatError,
     KeyExpired,
@@ -25,7 +26,7 @@ from thiqa.domain.errors import (
     ThiqaError,
 )
 from thiqa.exchange import acknowledge, attach, expire
-from thiqa.exchange.contact import AnsweredError, call
+from thiqa.exchange.contact import call
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
 from thiqa.store import database, table, work

@@ -5,7 +5,6 @@ An effect runs inside the transaction that fills the number, so it happens exact
 
 from __future__ import annotations
 
-from thiqa.domain.errors import DeliveryError
 from thiqa.domain.message import Statement
 from thiqa.exchange import agree, attach, retract
 from thiqa.exchange.agreements import Held
@@ -17,12 +16,6 @@ ACTING = frozenset({"agreement", "retract"})
 
 CONTROL = frozenset({"agreement"})
 """Mechanisms that change what is permitted; a later message of the same offer is judged anew."""
-
-
-class EffectRefused(DeliveryError):
-    code = "effect-refused"
-    text = "The message asks for something that cannot be done: {why}."
-    hint = "The receipt tells the sender; nothing was changed."
 
 
 def apply(node: Node, partner: Partner, held: Held, statement: Statement) -> str:

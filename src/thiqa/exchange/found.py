@@ -82,8 +82,8 @@ def found(
         ):
             keep(node.alias, master, key, use, secret, public, number, clock(), random)
         log.append(node, nodelog.locked(alias), Kind.KEYS, {"manifest": 1, "node": manifest.node})
-    # The locked files come last: until the master key is there, the folder is not a node. Who killed us here removes the
-    # database and makes the node again.
+    # The locked files come last: until the master key is there, the folder is not a node. After a kill in between, the
+    # database is removed and the node made again.
     (home / "offline").mkdir(exist_ok=True, mode=0o700)
     for number, root in enumerate(roots, 1):
         write_durably(home / "offline" / f"root-{number}.key", lock(root.seed, passphrase, random, cost))

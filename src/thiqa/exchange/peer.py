@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from thiqa.domain.errors import FormatError, LogForked, LogRolledBack, ThiqaError
+from thiqa.domain.errors import EvidenceWanted, FormatError, LogForked, LogRolledBack, ProofWanted, ThiqaError
 from thiqa.exchange import adopt, attach, log, publish, pull, receive, returned, witness
-from thiqa.exchange.contact import Contact, EvidenceWanted, RefusedContact, frame, read
+from thiqa.exchange.contact import Contact, RefusedContact, frame, read
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
 from thiqa.store import database
@@ -42,7 +42,11 @@ VERBS: Mapping[str, Verb] = {
 
 
 def answer(node: Node, data: bytes) -> bytes:
-    """Answer one call. Raises, after logging it, only for a call that was not shown to come from a partner."""
+    """Answer one call. Raises, after logging it, only for a call that was not shown to come from a partner.
+
+    A halted node answers nobody and raises ``NodeHalted``: its checkpoint would part from what its partners hold.
+    """
+    node.accepting(node.row())
     try:
         contact = read(node, data)
     except RefusedContact as refused:
@@ -81,7 +85,7 @@ def _answer_refused(node: Node, refused: RefusedContact) -> bytes:
         except ThiqaError as fault:
             return _reply(node, partner, head, b"", error=fault.code)
         return _reply(node, partner, head, body)
-    if not isinstance(error, publish.ProofWanted):
+    if not isinstance(error, ProofWanted):
         log.act(node, Kind.REFUSE, {"code": error.code, "partner": partner.node})
     return _reply(node, partner, head, bytes(partner.held_note) if lost else b"", error=error.code)
 

@@ -8,6 +8,7 @@ So a node that edits, cuts or forks its history, or that was restored from an ol
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from thiqa.domain.errors import (
     LedgerError,
     LogForked,
     LogRolledBack,
+    Overtaken,
+    ProofWanted,
     ThiqaError,
 )
 from thiqa.exchange import adopt, log
@@ -34,12 +37,6 @@ from thiqa.store.models import Evidence, NodeRow, Partner
 
 EPOCH = "application/vnd.thiqa.epoch.v1+json"
 _EPOCH_FIELDS = frozenset({"thiqa", "node", "epoch", "before", "made"})
-
-
-class ProofWanted(LedgerError):
-    code = "proof-wanted"
-    text = "The proof does not begin at the checkpoint of {held} leaves that is held here."
-    hint = "The caller sends the proof from that size; this happens by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +86,6 @@ def proofs(node: Node, mark: Mark, since: Sequence[tuple[int, int]]) -> list[Any
     return found
 
 
-class Overtaken(LedgerError):
-    code = "overtaken"
-    text = "A later contact of the same partner was faster."
-    hint = "The call is made again; this happens by itself."
-
-
 def held(node: Node, partner: Partner) -> tuple[int, int]:
     """Epoch and size of the checkpoint that we hold of a partner now. Another contact may have brought a longer log
     since ``partner`` was read, so that is corrected."""
@@ -131,8 +122,15 @@ def check(node: Node, partner: Partner, head: dict[str, Any], *, least: tuple[in
     except (LogRolledBack, LogForked) as error:
         # A call may be an old one that somebody plays again, so a short log in it proves nothing. An answer is fresh,
         # but another contact may have brought a longer log while it was on its way.
+        # Who asks to recover says so itself: its log has gone another way since the backup, and the new epoch will name
+        # the checkpoint that we hold.
+        if head["verb"] == "recover":
+            raise
         if isinstance(error, LogForked) or (epoch, checkpoint.size) < least:
-            _keep_evidence(node, partner, error, note)
+            with database.writing(node.alias):
+                if isinstance(error, LogForked):
+                    Partner.objects.using(node.alias).filter(pk=partner.pk).update(state="stopped")
+                keep_evidence(node, partner, error.code, bytes(partner.held_note), note.encode())
         elif least > (0, 0):
             raise Overtaken() from error
         raise
@@ -179,14 +177,15 @@ def _follow_epochs(node: Node, partner: Partner, head: dict[str, Any], held: Che
         raise LogForked(size=held.size if held else 0)
 
 
-def _keep_evidence(node: Node, partner: Partner, error: ThiqaError, note: str) -> None:
-    with database.writing(node.alias):
-        if isinstance(error, LogForked):
-            Partner.objects.using(node.alias).filter(pk=partner.pk).update(state="stopped")
-        Evidence.objects.using(node.alias).get_or_create(
-            kind=error.code, partner=partner, first=bytes(partner.held_note), second=note.encode(),
-            defaults={"made": node.clock()},
-        )  # fmt: skip
+def keep_evidence(node: Node, partner: Partner, kind: str, first: bytes, second: bytes = b"") -> None:
+    """Keep signed bytes that prove a fault, once, with a leaf that names their digests; in the caller's transaction."""
+    _, new = Evidence.objects.using(node.alias).get_or_create(
+        kind=kind, partner=partner, first=first, second=second, defaults={"made": node.clock()}
+    )
+    if new:
+        digests = [hashlib.sha256(part).hexdigest() for part in (first, second)]
+        detail = {"partner": partner.node, "kind": kind, "digests": digests}
+        log.append(node, nodelog.locked(node.alias), Kind.CONFLICT, detail)
 
 
 def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -> None:
@@ -230,9 +229,7 @@ def face_evidence(node: Node, partner: Partner, note: bytes) -> None:
             return
     with database.writing(node.alias):
         NodeRow.objects.using(node.alias).update(halted=f"rolled back: {partner.name} holds {shown.size} leaves")
-        Evidence.objects.using(node.alias).create(
-            kind=LogRolledBack.code, partner=partner, made=node.clock(), first=note
-        )
+        keep_evidence(node, partner, LogRolledBack.code, note)
     raise LogRolledBack(size=row.size, held=shown.size)
 
 

@@ -20,6 +20,7 @@ from thiqa.domain.errors import (
     LaneUnknown,
     MarkingUnknown,
     NotForUs,
+    Overtaken,
     SequenceConflict,
     SequenceGap,
     StoreError,
@@ -35,7 +36,7 @@ from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer, Proven
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog, table
-from thiqa.store.models import Evidence, Head, Inbox, Lane, NodeRow, Partner
+from thiqa.store.models import Head, Inbox, Lane, NodeRow, Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,11 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
         with database.writing(node.alias):
             lane = lanes.locked(node, lane.pk)
             lane.partner = partner
+            known = partner.manifest_version
             contact.keep(node)
+            if Partner.objects.using(node.alias).filter(pk=partner.pk).exclude(manifest_version=known).exists():
+                # A manifest came in while the signatures were verified; the keys may have ended since.
+                raise Overtaken()
             if offer.first > lane.next:
                 fault = SequenceGap(expected=lane.next, got=offer.first)
                 opened = []
@@ -92,10 +97,7 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
                 table.change(node.alias, Lane, lane.pk, acked=offer.acked)
     except _Conflict as conflict:
         with database.writing(node.alias):
-            Evidence.objects.using(node.alias).get_or_create(
-                kind=SequenceConflict.code, partner=partner, first=conflict.first, second=conflict.second,
-                defaults={"made": node.clock()},
-            )  # fmt: skip
+            publish.keep_evidence(node, partner, SequenceConflict.code, conflict.first, conflict.second)
         raise SequenceConflict(seq=conflict.seq) from conflict
     return answer(node, lane.pk, offer.acked, fault, wanted)
 

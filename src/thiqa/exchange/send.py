@@ -16,7 +16,7 @@ from thiqa.crypto import signing
 from thiqa.domain import canonical, evaluation, fields, marking
 from thiqa.domain.attachment import Attachment
 from thiqa.domain.clause import Clause
-from thiqa.domain.errors import FieldInvalid, MarkingUnknown, Oversized, ThiqaError
+from thiqa.domain.errors import FieldInvalid, MarkingUnknown, Oversized, Refused, ThiqaError
 from thiqa.domain.marking import Marking
 from thiqa.domain.message import PAYLOAD_TYPE, STATEMENT_LIMIT, Statement
 from thiqa.domain.policy import Act, permit
@@ -173,7 +173,18 @@ def accept(node: Node, held: Held, items: Sequence[tuple[Item, Clause]], release
     locked = [
         (lanes.locked_out(node, held.partner, held.agreement.id, kind), some) for kind, some in chosen.items() if some
     ]
+    if locked:
+        _still(node, held, locked[0][0])
     return [one for lane, some in locked for one in _number(node, held, lane, some, releaser)]
+
+
+def _still(node: Node, held: Held, lane: Lane) -> None:
+    """The agreement was asked before the transaction; a suspension may have come in since. Raises ``Refused``."""
+    nodelog.locked(node.alias)
+    lane.partner = held.partner
+    now = agreements.of_lane(node, lane)
+    if (now.agreement.digest(), now.state) != (held.agreement.digest(), held.state):
+        raise Refused(clause="no-clause", rule="standing", why="the agreement changed at this moment")
 
 
 def _number(
