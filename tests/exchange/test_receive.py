@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import cast
 from tests.attacks import craft
 from thiqa.domain.errors import PartnerUnreachable
