@@ -76,10 +76,13 @@ def trust_again(world: World, name: str) -> None:
 
 
 def lose(world: World, node: Node, there: Node, known: set[tuple[object, ...]]) -> None:
-    """Take back what was told but left on no disk: drafts, and messages that the partner does not have."""
+    """Take back what was told but left on no disk: drafts, messages that the partner does not have, and receipts that
+    were lost on their way to it."""
     arrived = dict(Lane.objects.using(there.alias).filter(outgoing=False).values_list("lane", "next"))
+    receipted = dict(Lane.objects.using(there.alias).filter(outgoing=True).values_list("lane", "acked"))
     for fact in tuple(world.told):
         lost = fact[0] == "drafted" or (fact[0] == "accepted" and fact[4] >= arrived.get(fact[3], 1))
+        lost = lost or (fact[0] == "receipt" and fact[3] > receipted.get(fact[2], 0))
         if lost and fact[1] == node.id and fact not in known:
             del world.told[fact]
 
