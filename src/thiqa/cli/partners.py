@@ -1,4 +1,4 @@
-"""``thiqa partners``: who was introduced, and how each stands."""
+"""``thiqa partners``: who was introduced, how each stands, and going on with one that was stopped."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ import argparse
 from thiqa.cli.arguments import Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, moment, safe, short, table
+from thiqa.domain.errors import UsageError
+from thiqa.exchange.introduce import trust_again
 from thiqa.web.overview import overview
 
 
 def declare(parser: Parser) -> None:
-    del parser
+    parser.add_argument("--trust-again", metavar="NAME", help="go on with a partner that was stopped; evidence stays")
+    parser.add_argument("--reason", metavar="WORDS", help="what was found out, for the log; needed by --trust-again")
 
 
 def run(session: Session, given: argparse.Namespace) -> Told:
+    if given.trust_again is not None:
+        if not given.reason:
+            raise UsageError(why="--trust-again needs --reason.")
+        trust_again(session.node, given.trust_again, session.person(), given.reason)
+        return Told({"trusted_again": given.trust_again}, [f"Contact with {safe(given.trust_again)} goes on."])
     found = overview(session.node, session.config.language).partners
     data = [
         {
