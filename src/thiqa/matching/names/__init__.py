@@ -1,5 +1,7 @@
 """Names across scripts: ``score``, ``score_sets``, ``compare``, ``keys`` and ``index`` (specs/names.md)."""
 
 from thiqa.matching.names.comparing import score, score_sets
+from thiqa.matching.names.keys import keys, strict_keys
+from thiqa.matching.names.searching import index
 
-__all__ = ["score", "score_sets"]
+__all__ = ["index", "keys", "score", "score_sets", "strict_keys"]

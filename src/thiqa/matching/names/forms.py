@@ -92,6 +92,19 @@ matthew matthias mateus mateo mathieu matteo matti
 """
 
 
+_SLAVIC_GROUPS: Final = 47  # the groups above that are East Slavic names; what follows is kept out of keys
+_NOT_SLAVIC: Final = frozenset(
+    (
+        "alexander alexandre alejandro andrew andre anders andreas anthony antonio antoine alexis gregory "
+        "gregor george georg georges jorge eugene elias ilias johan john jan johann juan yahya jean yan "
+        "miguel michel mikael nicholas nicolas nikolaus nicola nikolas paul pablo pavlos paulo peter pierre "
+        "pedro petros boutros serge sergio stephen stephan stefan steven esteban theodor teodor jacob jakub "
+        "yaqub jacques yaakov yacoub helena catherine natalie nathalie xenia anne ana victor maxime cyril "
+        "basil iskandar sikandar sandro "
+    ).split()
+)
+
+
 def _numbered() -> dict[str, str]:
     out: dict[str, str] = {}
     for group in _GROUPS.strip().splitlines():
@@ -112,11 +125,26 @@ def _squeezed(name: str) -> str:
 
 
 _FORM: Final = _numbered()
+_SLAVIC: Final = {
+    _squeezed(name): group.split()[0]
+    for group in reversed(_GROUPS.strip().splitlines()[:_SLAVIC_GROUPS])
+    for name in group.split()
+    if name not in _NOT_SLAVIC
+}
 
 
 def form(reading: str) -> str:
-    """The name that a plain Latin reading is a form of, with ``+`` for a patronymic of it; empty where none is known."""
-    known = _FORM.get(reading)
+    """The name that a plain Latin reading is a form of, with ``+`` or ``+a`` for a patronymic; empty where none is known."""
+    return _known(reading, _FORM)
+
+
+def slavic(reading: str) -> str:
+    """The same among East Slavic names only: what keys rest on, since other scripts do not write these forms alike."""
+    return _known(reading, _SLAVIC)
+
+
+def _known(reading: str, names: dict[str, str]) -> str:
+    known = names.get(reading)
     if known is not None:
         return known
     if len(reading) > 6:
@@ -124,9 +152,12 @@ def form(reading: str) -> str:
             match = pattern.match(reading)
             if match:
                 stem = match.group(1)
-                for base in (stem, stem + "i", stem + "y", stem + "a", stem + "ai", stem + "ei", stem.rstrip("iyj"), stem[:-1] + "i"):
-                    if base in _FORM:
-                        return _FORM[base] + mark
+                for ending in ("", "i", "y", "a", "ai", "ei"):
+                    if stem + ending in names:
+                        return names[stem + ending] + mark
+                for base in (stem.rstrip("iyj"), stem[:-1] + "i"):
+                    if base in names:
+                        return names[base] + mark
     return ""
 
 

@@ -50,8 +50,8 @@ _TITLES: Final = _codes(
     "dr: dr doctor docteur prof professor mr mrs ms miss mister sir lord lady dame prince princess king queen emperor "
     "sheikh shaykh shaikh cheikh sheik sheikha jeque xeque scheich szejk sjeik hajj haj hajji haji hadj hadji el-hadj alhaj "
     "mullah mulla maulavi mawlawi maulana mawlana qari hafiz mufti sayyid ayatollah imam ustad colonel general captain "
-    "gen col maj lt sgt jr sr ii iii iv phd hon haji alhaji duke count baron pope saint st "
-    "شيخ الشيخ حاج الحاج دكتور الدكتور د ملا مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
+    "emperor empress vi vii viii ix xi xii xiii xiv xv gen col maj lt sgt jr sr ii iii iv phd hon haji alhaji duke count baron pope saint st "
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن الامبراطور شيخ الشيخ حاج الحاج دكتور الدكتور د ملا مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
 )
 _ABD: Final = re.compile(r"^(?:abd|ebd)([aeiou]{0,2})(.{3,})$")
 _SLAVIC: Final = re.compile(r"(?:[eoy]v|[eoy]va|in|ina|enko|i?c)$")
@@ -70,7 +70,7 @@ def parts(text: str) -> tuple[Part, ...]:
         if len(found) > 1 and found[-1][0] == "allah" and found[-1].role == "link":
             _servant_of_god(found)
     if not any(part.role == "name" for part in found):
-        return tuple(Part(w.letters, w.script, "name", w.written) for w in words(text))
+        return tuple(Part(w.letters.replace("أ", "ا"), w.script, "name", w.written) for w in words(text))
     return tuple(found)
 
 
@@ -88,7 +88,7 @@ def _cut(word: Word, found: list[Part]) -> None:
     """Add the parts of one word."""
     letters, script, written = word
     if script == "arabic":
-        bare = len(letters) >= 5 and letters.startswith("ال")
+        bare = len(letters) >= 4 and letters.startswith("ال")
         letters = letters.replace("أ", "ا")
     else:
         bare = False

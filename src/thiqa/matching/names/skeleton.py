@@ -7,14 +7,13 @@ Egyptian ج is *g*) falls into one class, or gives a second reading.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from thiqa.matching.names.letters import Script
 
 # Classes: B F M N L R, T D (dentals), S Z (hissing), C (hushing), J, K, G, X (kh gh); weak letters give nothing.
 _LATIN_CLUSTERS: Final = {
-    "tsch": "C", "dsch": "J", "shch": "C", "stsch": "C", "schtsch": "C", "sch": "C", "tch": "C", "dzh": "J", "dsh": "J", "stj": "C", "sjtj": "C",
+    "tsch": "C", "tsh": "C", "dsch": "J", "shch": "C", "stsch": "C", "schtsch": "C", "sch": "C", "tch": "C", "dzh": "J", "dsh": "J", "stj": "C", "sjtj": "C",
     "sh": "C", "ch": "C", "cz": "C", "sz": "C", "tj": "C", "sj": "C", "zj": "J", "zh": "J", "rz": "R", "dj": "J", "dg": "J", "kh": "X", "gh": "X",
     "th": "T", "dh": "D", "ph": "F", "ts": "S", "tz": "S", "ck": "K", "qu": "K", "gu": "G", "ks": "KS", "wr": "R", "ll": "L",
     "b": "B", "p": "B", "f": "F", "v": "F", "m": "M", "n": "N", "l": "L", "r": "R", "t": "T", "d": "D", "s": "S", "z": "Z", "c": "K", "k": "K",
@@ -48,7 +47,7 @@ def strict(letters: str, script: Script) -> str:
         if table is None:
             return letters
         if script == "arabic":
-            letters = letters.replace("تش", "چ").replace("كس", "كس")
+            letters = letters.replace("تش", "چ")
         classes = "".join([table.get(letter, "") for letter in letters])
     return _collapsed(classes)
 
@@ -57,10 +56,14 @@ def _collapsed(classes: str) -> str:
     return _REPEATED.sub(r"\1", classes)
 
 
-@lru_cache(maxsize=1 << 16)
+def widened(fine: str) -> str:
+    """The ten coarse classes of fine ones."""
+    return _REPEATED.sub(r"\1", fine.translate(_WIDE))
+
+
 def wide(letters: str, script: Script) -> str:
-    """The coarse classes of a token."""
-    return _collapsed(strict(letters, script).translate(_WIDE))
+    """The ten coarse classes of a token."""
+    return widened(strict(letters, script))
 
 
 _COARSE: Final = str.maketrans("BFMNLRTDSZCJKGX", "BBMNLRTTTTKKKKK")
