@@ -126,6 +126,9 @@ def make(name: str, wire: Wire, clock: Time, home: Path | None = None) -> Node:
     home = home or Path(tempfile.mkdtemp(prefix=f"thiqa-{name}-"))
     alias = next(_aliases)
     settings = replace(config.load(home, {}), backoff_first_ms=10, database=stage.database(alias, home))
+    if settings.database:
+        # Commands that are run on this home find the rows as well.
+        (home / config.Config.FILE).write_text(f'database = "{settings.database}"\n', encoding="utf-8")
     node = found(
         settings, alias, AGENCIES[name], "a passphrase", clock=clock, random=secrets.token_bytes,
         transport=wire, cost=LIGHT,

@@ -21,8 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-Files = Mapping[str, str]
-"""The text of each file by its path from the root of the repository."""
+Files = Mapping[str, str | bytes]
+"""What is in each file, by its path from the root of the repository."""
 
 
 def vectors() -> Files:
@@ -55,7 +55,13 @@ def pages() -> Files:
     }
 
 
-MAKERS: tuple[Callable[[], Files], ...] = (vectors, schemas, agreements, pages)
+def catalogues() -> Files:
+    """The compiled translations of the screens."""
+    made: Files = importlib.import_module("tools.messages").outputs()
+    return made
+
+
+MAKERS: tuple[Callable[[], Files], ...] = (vectors, schemas, agreements, pages, catalogues)
 
 
 def as_json(value: object) -> str:
@@ -63,9 +69,10 @@ def as_json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def differing(made: Files) -> dict[str, str | None]:
-    """What the repository has otherwise: path to the text it should have, or to nothing for a vector nobody makes."""
-    differs: dict[str, str | None] = {path: text for path, text in made.items() if not same(ROOT / path, text.encode())}
+def differing(made: Files) -> dict[str, bytes | None]:
+    """What the repository has otherwise: path to what it should have, or to nothing for a vector nobody makes."""
+    wanted = {path: text.encode() if isinstance(text, str) else text for path, text in made.items()}
+    differs: dict[str, bytes | None] = {path: data for path, data in wanted.items() if not same(ROOT / path, data)}
     for folder in sorted({Path(path).parent for path in made if path.startswith("specs/vectors/")}):
         stale = (path.relative_to(ROOT).as_posix() for path in (ROOT / folder).glob("*"))
         differs |= {path: None for path in stale if path not in made}
@@ -80,19 +87,19 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Make the generated files, or check that they are as they should be.")
     parser.add_argument("--check", action="store_true", help="write nothing; status 1 when something differs")
     check = parser.parse_args(arguments).check
-    made: dict[str, str] = {}
+    made: dict[str, str | bytes] = {}
     for maker in MAKERS:
         made |= maker()
     differs = differing(made)
-    for path, text in differs.items():
+    for path, data in differs.items():
         print(path)
         if check:
             continue
-        if text is None:
+        if data is None:
             (ROOT / path).unlink()
         else:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_bytes(text.encode())
+            (ROOT / path).write_bytes(data)
     if check and differs:
         print("error: these files are not what the code makes\nhint: python tools/generate.py", file=sys.stderr)
         return 1

@@ -12,13 +12,15 @@ from thiqa.domain import fields, marking
 from thiqa.domain.codes import PURPOSES
 from thiqa.domain.evaluation import SCHEMES
 from thiqa.domain.labels import Handling, Level, Pap, Tlp
+from tools import delivery_schemas
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, Any]:
     """All schemas by file name."""
-    return {"marking.schema.json": marking_schema(), "evaluation.schema.json": evaluation_schema()}
+    own = {"marking.schema.json": marking_schema(), "evaluation.schema.json": evaluation_schema()}
+    return own | delivery_schemas.schemas()
 
 
 def marking_schema() -> dict[str, Any]:

@@ -28,14 +28,14 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("database", "", "Address of the PostgreSQL database; empty: SQLite in the node's home"),
+    Setting("database", "", "Address of the PostgreSQL database; empty: SQLite in the node's home", secret=True),
     Setting("listen", "127.0.0.1:7440", "Where partners reach this node (host:port, TLS 1.3)"),
     Setting("status", "127.0.0.1:7480", "Where the read-only status page is served (loopback only); empty: nowhere"),
     Setting("passphrase", "", "Opens the keys at rest; better in a file", secret=True),
     Setting("passphrase_file", "", "File whose first line opens the keys at rest"),
     Setting("language", "en", "Language of screens when the browser asks for none of ar, fr, en, es"),
     Setting("envelope_limit", 1 << 20, "Largest envelope in bytes", 1 << 12, 1 << 24),
-    Setting("batch", 128, "Most envelopes in one call to a partner", 1, 1024),
+    Setting("batch", 512, "Most envelopes in one call to a partner", 1, 1024),
     Setting("attachment_limit", 16 << 30, "Largest attachment in bytes", 1 << 20, 16 << 30),
     Setting("lease_seconds", 60, "How long a worker may hold a lane before another may take it", 5, 3600),
     Setting("backoff_first_ms", 1000, "First wait after a partner could not be reached, in milliseconds", 10, 60_000),

@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import Model
+
 from tests import cast
 from thiqa.crypto import signing
 from thiqa.crypto.envelope import seal
 from thiqa.crypto.keys import RootKey, SignKey
 from thiqa.crypto.signing import Signed
 from thiqa.domain import canonical
+from thiqa.domain.errors import ThiqaError
 from thiqa.domain.message import PAYLOAD_TYPE, Statement
 from thiqa.exchange import agreements, contact, introduce, peer, rotate, send
 from thiqa.exchange.contact import AnsweredError
@@ -29,6 +32,7 @@ from thiqa.store.models import Entry, Lane, Partner
 BODY = "Watchword of the body: a vehicle of interest."
 """Every body says it, so that a test can look for it where no content may be."""
 _LOG = ("Entry", "Tile", "NodeRow")
+_SHOWN = ("shown_epoch", "shown_size")
 _WITNESS = ("held_epoch", "held_size", "held_note", "theirs_epoch", "theirs_size", "theirs_manifest", "theirs_kem",
             "shown_epoch", "shown_size", "failures", "retry_at", "seen")  # fmt: skip
 
@@ -122,14 +126,17 @@ def rotate_keys(node: Node) -> int:
 
 
 def rows(node: Node, *, witness: bool = True) -> str:
-    """A digest of all tables but the node's log; without ``witness`` also but what the node holds of partners' logs."""
+    """All tables but the node's log and which checkpoint it last showed to whom, which is no more than its log.
+
+    Without ``witness`` also without what a good frame teaches about the partner's log.
+    """
     found: list[str] = []
     for model in vars(models).values():
-        if not isinstance(model, type) or not issubclass(model, models.models.Model) or model.__name__ in _LOG:
+        if not isinstance(model, type) or not issubclass(model, Model) or model.__name__ in _LOG:
             continue
-        names = [field.attname for field in model._meta.concrete_fields]
-        if model is Partner and not witness:
-            names = [name for name in names if name not in _WITNESS]
+        names = [column.attname for column in model._meta.concrete_fields]
+        if model is Partner:
+            names = [name for name in names if name not in (_SHOWN if witness else (*_SHOWN, *_WITNESS))]
         for row in model._default_manager.using(node.alias).order_by("pk").values_list(*names):
             shown = [bytes(one).hex() if isinstance(one, bytes | memoryview) else repr(one) for one in row]
             found.append(f"{model.__name__} {shown}")
@@ -139,7 +146,7 @@ def rows(node: Node, *, witness: bool = True) -> str:
 def refusals(node: Node) -> list[dict[str, Any]]:
     """The details of all refusals in the node's log, oldest first."""
     kept = Entry.objects.using(node.alias).filter(kind="refuse").order_by("epoch", "index")
-    return [canonical.decode(bytes(detail)) for detail in kept.values_list("detail", flat=True)]
+    return [canonical.decode(bytes(detail or b"")) for detail in kept.values_list("detail", flat=True)]
 
 
 def log_holds(node: Node, words: str) -> bool:
@@ -148,3 +155,18 @@ def log_holds(node: Node, words: str) -> bool:
     seen = [raw, raw.hex().encode(), base64.b64encode(raw)[:-4], hashlib.sha256(raw).hexdigest().encode()]
     kept = Entry.objects.using(node.alias).values_list("entry", "detail", "salt")
     return any(one in bytes(cell or b"") for row in kept for cell in row for one in seen)
+
+
+def refused_with(node: Node, call: bytes) -> str:
+    """The code with which a node refuses a call, whether it answers it or not; empty when it does not refuse."""
+    try:
+        return str(answered(node, call)["error"])
+    except ThiqaError as error:
+        return error.code
+
+
+def resigned(node: Node, answer: bytes, body: bytes) -> bytes:
+    """An answer of ``node`` with another body, signed by it again: its software lies."""
+    head, _ = taken_apart(answer)
+    value = canonical.decode(head.payload, 1 << 18) | {"body": hashlib.sha256(body).hexdigest()}
+    return put_together(signing.sign(head.payload_type, canonical.encode(value), node.keys().sign), body)

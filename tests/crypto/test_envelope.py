@@ -70,7 +70,7 @@ def test_every_cut_is_refused() -> None:
             open_envelope(SEALED[:length], [BAOBAB])
 
 
-@pytest.mark.parametrize("more", [b"\0", bytes(16), SEALED[-16:], SEALED])
+@pytest.mark.parametrize("more", [b"\0", bytes(16), SEALED[-16:], SEALED], ids=["zero", "zeros", "its end", "itself"])
 def test_bytes_that_follow_are_refused(more: bytes) -> None:
     with pytest.raises(EnvelopeUnreadable):
         open_envelope(SEALED + more, [BAOBAB])

@@ -59,7 +59,7 @@ def test_no_other_bytes_near_by_say_the_same(value: Any, data: st.DataObject) ->
 @pytest.mark.parametrize(
     "value",
     [1.0, float("nan"), {1: 2}, {True: 1}, {"é": 1}, ["\ud800"], 2**53, -(2**53), b"bytes", {1, 2}, object()],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_a_value_without_a_canonical_form_is_not_written(value: object) -> None:
     with pytest.raises(NotCanonical):

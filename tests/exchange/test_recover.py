@@ -8,7 +8,7 @@ import pytest
 
 from tests import cast
 from tests.stage import backup
-from thiqa.domain.errors import LogRolledBack, NodeHalted
+from thiqa.domain.errors import LogRolledBack, NodeHalted, PartnerUnreachable
 from thiqa.exchange import agree, deliver, recover, retract, rotate
 from thiqa.exchange.contact import call
 from thiqa.exchange.node import Node
@@ -145,11 +145,11 @@ def test_recovery_that_is_cut_goes_on_where_it_was(pair: cast.Pair) -> None:
         nonlocal calls
         calls += 1
         if calls == 6:
-            raise cast.PartnerUnreachable(why="cut")
+            raise PartnerUnreachable(why="cut")
         return call
 
     pair.wire.before = cut
-    with pytest.raises(cast.PartnerUnreachable):
+    with pytest.raises(PartnerUnreachable):
         recover.recover(pair.atlas)
     assert pair.atlas.row().halted
     recover.recover(pair.atlas)

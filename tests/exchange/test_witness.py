@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
 
 from tests import cast
-from thiqa.crypto.note import log_verifiers, verify_note, witness_verifiers
+from thiqa.crypto.keys import LogKey
+from thiqa.crypto.note import log_verifiers, verify_note, witness_signers, witness_verifiers
 from thiqa.domain.errors import SignatureInvalid
 from thiqa.exchange import adopt, deliver, witness
 from thiqa.exchange.send import send
@@ -26,9 +28,7 @@ def test_a_partner_cosigns_the_newest_checkpoint_and_it_is_kept(pair: cast.Pair)
     note = witness.ask(pair.atlas, pair.partner("baobab"))
     origin = log_origin(pair.atlas.id, 0)
     own = log_verifiers(origin, *adopt.log_publics(pair.baobab, pair.partner("atlas", pair.baobab)))
-    theirs = witness_verifiers(
-        witness.name(pair.baobab.id), *adopt.log_publics(pair.atlas, pair.partner("baobab"))
-    )
+    theirs = witness_verifiers(witness.name(pair.baobab.id), *adopt.log_publics(pair.atlas, pair.partner("baobab")))
     assert verify_note(note, [*own, *theirs]).startswith(origin)
     assert bytes(Cosigned.objects.using(pair.atlas.alias).get().note).decode() == note
 
@@ -42,13 +42,9 @@ def test_a_later_checkpoint_takes_the_place_of_the_earlier(pair: cast.Pair) -> N
     assert Cosigned.objects.using(pair.atlas.alias).get().size > first
 
 
-def test_a_cosignature_by_somebody_else_is_refused(pair: cast.Pair) -> None:
-    before = witness.name
-    try:
-        witness.name = lambda node: before(node) + "x"  # type: ignore[assignment]
-        lines = witness.ask(pair.atlas, pair.partner("baobab"))
-    finally:
-        witness.name = before  # type: ignore[assignment]
-    verifiers = witness_verifiers(before(pair.baobab.id), *adopt.log_publics(pair.atlas, pair.partner("baobab")))
+def test_a_cosignature_by_somebody_else_is_refused(pair: cast.Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = LogKey.generate(secrets.token_bytes)
+    monkeypatch.setattr(witness, "witness_signers", lambda name, _key: witness_signers(name, stranger))
     with pytest.raises(SignatureInvalid):
-        verify_note(lines, verifiers)
+        witness.ask(pair.atlas, pair.partner("baobab"))
+    assert not Cosigned.objects.using(pair.atlas.alias).exists()

@@ -27,7 +27,7 @@ def run(small: bool = False, seed: int = 1) -> int:
             every = list(points(trials, victim))
             for name, how in FAULTS.items():
                 part = len(every) if victim == "both" and name != "bad" else len(every) // 3
-                chosen = chance.sample(every, 3 if small else part)
+                chosen = chance.sample(every, 1 if small else part)
                 say(f"disk {name}: {len(chosen)} points of {victim}, {time.monotonic() - start:.0f} s")
                 for call, number in chosen:
                     inject = f"inject={call}:" + how.format(number)

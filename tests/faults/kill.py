@@ -119,22 +119,26 @@ def points(trials: Trials, victim: str) -> Iterator[tuple[str, int]]:
         yield from ((name, number) for number in range(1, found[name] + 1))
 
 
-def run(small: bool = False, seed: int = 1) -> int:
-    """Kill at every point, or at a few; 0 when nothing was violated."""
+def run(small: bool = False, seed: int = 1, sample: int = 0, most: int = 0) -> int:
+    """Kill at every point, or at a ``sample`` of each victim's; 0 when nothing was violated.
+
+    ``most`` violations end the run early when it is not 0.
+    """
+    sample = sample or (6 if small else 0)
     start, trials = time.monotonic(), Trials(template(), scratch())
-    total = 0
     try:
         for victim in VICTIMS:
             chosen = list(points(trials, victim))
-            if small:
-                chosen = random.Random(seed).sample(chosen, 6)
+            if sample:
+                chosen = random.Random(seed).sample(chosen, sample)
             say(f"kill: {len(chosen)} points of {victim}")
             for at, (call, number) in enumerate(chosen, 1):
                 inject = [
                     "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}", "-o", "/dev/null"
                 ]  # fmt: skip
                 trials.trial(f"{call} {number}", victim, inject, lambda status: status == -signal.SIGKILL)
-                total += 1
+                if most and len(trials.bad) >= most:
+                    break
                 if at % 100 == 0:
                     say(f"  {at} done, {len(trials.bad)} violations, {time.monotonic() - start:.0f} s")
     finally:

@@ -21,8 +21,8 @@ from tests import cast
 from tests.faults import attacks, oracle, restore
 from tests.faults.stage import NAMES, Template, scratch, template
 from tests.faults.world import Crash, World, at, fresh
-from thiqa.domain.errors import AgreementError, ThiqaError
-from thiqa.exchange import agree, deliver, expire, pull, release, retract, rotate, send
+from thiqa.domain.errors import AgreementError, LogRolledBack, SequenceConflict, ThiqaError
+from thiqa.exchange import agree, courier, deliver, expire, pull, release, retract, rotate, send
 from thiqa.exchange.node import Node
 from thiqa.exchange.send import Accepted, Drafted, Item
 from thiqa.store import work
@@ -36,6 +36,7 @@ class Walk:
     world: World
     chance: random.Random
     tokens: dict[str, str] = field(default_factory=dict)
+    media: list[tuple[str, Path]] = field(default_factory=list)
     rotated: int = 0
 
     def run(self, acts: int) -> None:
@@ -67,7 +68,9 @@ class Walk:
         world.weather = "calm"
         self.resume()
         oracle.rest(world)
-        oracle.check(world.atlas, world.baobab, world.facts())
+        evidence = [LogRolledBack.code] if world.steps["rollback"] else []
+        evidence += [SequenceConflict.code] if world.steps["equivocation"] else []
+        oracle.check(world.atlas, world.baobab, world.facts(), evidence)
         world.weather = "fair"
         world.steps["full check"] += 1
 
@@ -147,6 +150,14 @@ class Walk:
         with suppress(ThiqaError):
             pull.fetch(node, Partner.objects.using(node.alias).get())
 
+    def courier(self, node: Node) -> None:
+        """I12: what waits goes by a medium; now and then an older medium turns up as well."""
+        path = self.world.folder / f"bundle-{self.world.steps.total()}"
+        courier.export(node, Partner.objects.using(node.alias).get(), path, "courier officer")
+        self.media.append((self.world.other(node.alias), path))
+        for name, medium in {self.media[-1], self.chance.choice(self.media)}:
+            courier.take(self.world.nodes[name], medium)
+
     def lease(self, node: Node) -> None:
         """Two workers never hold one lane."""
         hour = timedelta(hours=1)
@@ -172,8 +183,9 @@ ACTS: dict[str, tuple[int, Callable[[Walk, Node], None]]] = {
     "send": (20, Walk.send), "draft": (4, Walk.draft), "release": (4, Walk.release), "retract": (5, Walk.retract),
     "suspend": (1, Walk.suspend), "resume": (1, Walk.resume), "roll": (1, lambda _walk, node: _roll(node)),
     "rotate": (1, Walk.rotate), "clock jumps": (4, Walk.clock_jumps), "deliver": (24, Walk.deliver),
-    "pull": (3, Walk.pull), "lease": (3, Walk.lease), "stray": (16, Walk.stray), "crash": (3, Walk.crash),
-    "restore": (1, Walk.restore),
+    "pull": (3, Walk.pull), "courier": (2, Walk.courier), "lease": (3, Walk.lease), "stray": (16, Walk.stray),
+    "crash": (3, Walk.crash), "restore": (1, Walk.restore),
+    "equivocate": (1, lambda walk, node: attacks.equivocate(walk.world, node)),
 }  # fmt: skip
 """Acts by name, with how often each is taken."""
 
@@ -185,13 +197,15 @@ def _roll(node: Node) -> None:
 def episode(plan: Template, folder: Path, seed: int, acts: int = 300) -> Counter[str]:
     """One walk; the steps that it took. Raises :class:`oracle.Violation` or what the shipped code should not raise."""
     chance = random.Random(seed)
-    world = fresh(plan, folder, chance)
+    world = fresh(plan, folder, chance, attacks.lie)
     try:
         walk = Walk(world, chance)
         walk.run(acts)
         attacks.erased_is_gone(world, walk.tokens)
     finally:
         world.close()
+        for medium in folder.glob("bundle-*"):
+            medium.unlink()
     return world.steps
 
 

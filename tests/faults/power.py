@@ -67,8 +67,8 @@ class Cuts:
     seen: set[tuple[str, ...]] = field(default_factory=set)
     bad: list[str] = field(default_factory=list)
 
-    def run(self, every: int = 1) -> None:
-        """Go through the recording; cut after each operation, or after one of ``every``."""
+    def run(self, every: int = 1, most: int = 0) -> None:
+        """Go through the recording; cut after each operation or one of ``every``; stop at ``most`` violations."""
         disks = {name: Disk.holding("node.db", self.plan.files[name]) for name in NAMES}
         told, start = 0, time.monotonic()
         for number, op in enumerate(self.ops):
@@ -81,6 +81,8 @@ class Cuts:
             for model in MODELS:
                 for victims in ((op.home,), NAMES):
                     self.cut(disks, victims, model, told, f"operation {number}, {model} of {'+'.join(victims)}")
+            if most and len(self.bad) >= most:
+                return
             if sum(self.points.values()) % 2000 < 10:
                 self.progress(start)
 
@@ -126,12 +128,12 @@ def cuts(rounds: int, seed: int) -> Cuts:
     return Cuts(plan, folder, ops, story.told(facts), random.Random(seed))
 
 
-def run(small: bool = False, seed: int = 1, rounds: int = 5, most: int = 0) -> int:
+def run(small: bool = False, seed: int = 1, rounds: int = 5, every: int = 1, most: int = 0) -> int:
     """Cut after every operation of ``rounds`` rounds; ``most`` violations end the run early when it is not 0."""
     start, made = time.monotonic(), cuts(1 if small else rounds, seed)
     try:
         say(f"power: {len(made.ops)} operations recorded, {len(made.facts)} facts told")
-        made.run(every=40 if small else 1)
+        made.run(40 if small else every, most)
     finally:
         shutil.rmtree(made.folder, ignore_errors=True)
     made.progress(start)

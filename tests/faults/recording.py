@@ -1,7 +1,7 @@
 """What a process wrote, read from strace, and the disk that a power cut leaves of it.
 
-A disk keeps what was synchronised. Everything since then may be there or not, in any order, and a write may be torn at a
-sector. Names are as unsure as bytes: a file that was made or removed is so for sure after its folder was synchronised.
+A disk keeps what was synchronised. Everything since then may be there or not, in any order, and a write may be torn
+at a sector. Names are as unsure as bytes: that a file was made or removed is sure after its folder was synchronised.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from tests.faults import tracing
@@ -88,7 +89,7 @@ def _read(call: str, arguments: str, folder: Path, made: set[str]) -> list[Op]:
 
 def _place(path: str, folder: Path) -> tuple[str, str]:
     """Home and name of a path below the folder; empty strings for others and for SQLite's shared memory."""
-    if not path.startswith(f"{folder}/") or path.endswith("-shm") or path.endswith("facts"):
+    if not path.startswith(f"{folder}/") or path.endswith(("-shm", "facts")):
         return "", ""
     home, _, name = path[len(str(folder)) + 1 :].partition("/")
     return ("", "") if home.startswith("facts") else (home, name)
@@ -134,7 +135,7 @@ class Disk:
     def left(self, model: str, chance: random.Random) -> tuple[object, Callable[[], dict[str, bytearray]]]:
         """What a power cut leaves under a model: a key that is equal for equal images, and the files."""
         chosen: list[tuple[int, Op]] = list(self.unsure)
-        key: Sequence[object] = range(len(chosen))
+        key: Sequence[int] = range(len(chosen))
         if model == "all":
             chosen, key = [], ()
         elif model == "prefix":
@@ -178,6 +179,4 @@ def _apply(kept: dict[int, bytearray], names: dict[str, int], file: int, op: Op)
 def _sectors(op: Op) -> list[Op]:
     """A write cut at the sectors of the disk."""
     edges = [op.at, *range(op.at // SECTOR * SECTOR + SECTOR, op.at + len(op.data), SECTOR), op.at + len(op.data)]
-    return [
-        Op("write", op.home, op.name, a, op.data[a - op.at : b - op.at]) for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    return [Op("write", op.home, op.name, a, op.data[a - op.at : b - op.at]) for a, b in pairwise(edges)]

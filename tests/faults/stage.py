@@ -86,12 +86,12 @@ Carry = Callable[[str, bytes], bytes]
 
 @dataclass
 class Stage:
-    """Both nodes of a template, opened in ``folder``. ``saw`` hears each frame that leaves a node, before it arrives."""
+    """Both nodes of a template, opened in ``folder``. ``saw`` hears each frame that leaves a node before it arrives."""
 
     plan: Template
     folder: Path
     clock: cast.Time = field(default_factory=cast.Time)
-    saw: Callable[[bytes], None] = lambda _frame: None
+    saw: Callable[[bytes], object] = lambda _frame: None
     nodes: dict[str, Node] = field(default_factory=dict)
 
     def open(self, *names: str) -> Stage:

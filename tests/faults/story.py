@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -200,7 +199,7 @@ def play_sender(plan: Template, folder: Path, acts: Sequence[Act], facts: Path, 
         except OSError as error:
             raise PartnerUnreachable(why="the line is cut") from error
 
-    stage.carry = carry  # type: ignore[method-assign]
+    stage.carry = carry  # type: ignore[method-assign,assignment]
     Telling(stage, tell).play(acts)
     stage.close()
 

@@ -10,6 +10,7 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from thiqa.exchange.node import Node
 from thiqa.store import database
 from thiqa.store.models import Partner
 
+WEATHER = ("fair", "no call", "no answer", "twice", "late", "lie")
 _LANES = """
 SELECT l.lane, l.outgoing, l.next, l.acked,
   CASE WHEN l.outgoing THEN (SELECT count(*) FROM store_outbox o WHERE o.lane_id = l.id)
@@ -54,8 +56,9 @@ class World(Stage):
     old: list[tuple[str, bytes]] = field(default_factory=list)
     told: dict[tuple[Any, ...], None] = field(default_factory=dict)
     roots: dict[tuple[Any, ...], str] = field(default_factory=dict)
-    backups: dict[str, tuple[bytes, int, tuple[Fact, ...]]] = field(default_factory=dict)
+    backups: dict[str, tuple[bytes, tuple[int, int], tuple[tuple[Any, ...], ...]]] = field(default_factory=dict)
     weather: str = "fair"
+    liar: Callable[[Node, bytes, bytes], bytes | None] = lambda _node, _call, _answer: None
 
     # Nodes
 
@@ -91,11 +94,15 @@ class World(Stage):
     def other(self, name: str) -> str:
         return NAMES[1 - NAMES.index(name)]
 
+    def named(self, node: str) -> Node:
+        """The node with this id."""
+        return next(one for one in self.nodes.values() if one.id == node)
+
     # Network
 
     def transport(self, partner: Partner, call: bytes) -> bytes:
         """One call in the weather of the moment."""
-        weather = self.chance.choices(("fair", "no call", "no answer", "twice", "late"), (70, 8, 10, 6, 6))[0]
+        weather = self.chance.choices(WEATHER, (66, 8, 10, 6, 6, 4))[0]
         weather = weather if self.weather == "fair" else "fair"
         self.leaves(call)
         self.old.append((partner.node, call))
@@ -108,6 +115,9 @@ class World(Stage):
         answer = self.carry(partner.node, call)
         if weather == "twice":
             self.arrive(partner.node, call)
+        if weather == "lie" and (lie := self.liar(self.named(partner.node), call, answer)):
+            self.steps["lie"] += 1
+            return lie
         if weather == "no answer":
             self.steps["answer lost"] += 1
             raise PartnerUnreachable(why="lost")
@@ -116,7 +126,7 @@ class World(Stage):
 
     def carry(self, to: str, call: bytes) -> bytes:
         """A call arrives; what the other side raises, its death included, is silence here."""
-        node = next(node for node in self.nodes.values() if node.id == to)
+        node = self.named(to)
         self.steps["call"] += 1
         try:
             answer = peer.answer(node, call)
@@ -133,14 +143,14 @@ class World(Stage):
     def arrive(self, to: str, call: bytes) -> None:
         """A call that nobody waits for any more: repeated, late or replayed."""
         self.steps["stray call"] += 1
-        try:
+        with suppress(PartnerUnreachable):
             self.carry(to, call)
-        except PartnerUnreachable:
-            pass
 
     def leaves(self, frame: bytes) -> None:
         """I6, I7: a frame leaves a node; its checkpoint must not contradict an earlier one of the same size."""
         for fact in facts_of(frame):
+            if fact[0] == "signed" and self.weather == "restored":
+                continue  # its log went back; that is what must be found
             if fact[0] == "signed":
                 same = self.roots.setdefault(tuple(fact[1:4]), fact[4])
                 must(same == fact[4], "I6", f"two roots for {fact[3]} leaves")
@@ -194,10 +204,12 @@ def at(moment: datetime, **kind: float) -> str:
     return (moment + timedelta(**kind)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def fresh(plan: Template, folder: Path, chance: random.Random) -> World:
+def fresh(
+    plan: Template, folder: Path, chance: random.Random, liar: Callable[[Node, bytes, bytes], bytes | None]
+) -> World:
     """A world at its first day, with the clocks of both nodes some hours apart."""
     plan.copy(folder)
     skew = {name: timedelta(seconds=chance.randint(-10_000, 10_000)) for name in NAMES}
-    world = World(plan, folder, chance=chance, skew=skew)
+    world = World(plan, folder, chance=chance, skew=skew, liar=liar)
     world.open()
     return world

@@ -84,7 +84,7 @@ def test_a_partner_gets_a_signed_answer_and_deliveries_are_woken(pair: cast.Pair
     asked = Asked(pair, frame(pair.atlas, baobab, "no-such-verb", b"", nonce="00" * 16))
     assert (asked.status, asked.told) == (200, 1)
     assert asked.headers == {"Content-Type": MEDIA, "Content-Length": str(len(asked.body))}
-    assert read(pair.atlas, asked.body, answer=True).head["nonce"] == "00" * 16
+    assert read(pair.atlas, asked.body, nonce="00" * 16).head["nonce"] == "00" * 16
 
 
 def test_a_store_that_refuses_is_503_and_a_fault_of_ours_500(

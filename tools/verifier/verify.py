@@ -2,12 +2,9 @@
 
     python verify.py FILE [--fingerprint "12345 67890 ..."]
 
-Written from specs/evidence.md, envelope.md, message.md and ledger.md. It prints what each step established and ends
-with status 0, or with the first thing that does not hold and status 1. Whoever runs it must know from elsewhere that
-the two nodes are those of the two agencies: their officers once compared the fingerprint, so compare it again.
+Written from specs/evidence.md. It prints what each step established, and VERIFIED, and ends with status 0; or the first
+thing that does not hold, and ends with status 1.
 """
-
-from __future__ import annotations
 
 import argparse
 import base64
@@ -16,34 +13,27 @@ import hmac
 import json
 import struct
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
-TYPE = "application/vnd.thiqa.{}.v1+json"
 VERDICTS = ("none", "accepted", "refused", "quarantined", "expired", "erased")
-CONTENTS = {"included", "withheld", "not-permitted", "erased", "quarantined", "refused"}
-SEND_HEAD, RECEIVE_HEAD, ERASE, EXPORT = 3, 4, 9, 15
-LIMIT = 64 << 20
+SEND_HEAD, RECEIVE_HEAD, ERASE, EXPORT, ALL = 3, 4, 9, 15, ["log1", "log6", "witness4", "witness6"]
+FILE = "thiqa content sender recipient agreement statement sent received export erasure"
+FAULTS = (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, StopIteration, struct.error)
 
 
 class Refused(Exception):
     """What does not hold, in one sentence."""
 
 
-def refuse(why: str) -> NoReturn:
-    raise Refused(why)
-
-
 def need(holds: object, why: str) -> None:
     if not holds:
         raise Refused(why)
-
-
-# --- forms -----------------------------------------------------------------------------------------------------------
 
 
 def canonical(value: object) -> bytes:
@@ -52,24 +42,24 @@ def canonical(value: object) -> bytes:
 
 
 def read(data: bytes) -> Any:
-    value = json.loads(data, parse_float=lambda _: refuse("a number with a fraction"))
+    value = json.loads(data, parse_float=lambda _: need(False, "a number with a fraction"))
     need(canonical(value) == data, "JSON that is not in canonical form")
     return value
 
 
-def fields(value: Any, names: str, what: str) -> list[Any]:
+def fields(value: Any, names: str) -> list[Any]:
     """The values of exactly these fields, in the order of `names`."""
-    need(isinstance(value, dict) and set(value) == set(names.split()), f"{what} has not exactly the fields {names}")
+    need(isinstance(value, dict) and set(value) == set(names.split()), f"something has not exactly the fields {names}")
     return [value[name] for name in names.split()]
 
 
-def unhex(text: Any, size: int, what: str) -> bytes:
-    need(isinstance(text, str) and len(text) == 2 * size and not text.strip("0123456789abcdef"), f"{what} is not hex")
-    return bytes.fromhex(text)
+def unhex(text: Any, size: int | None = None) -> bytes:
+    data = bytes.fromhex(text)
+    need(data.hex() == text and len(data) == (len(data) if size is None else size), "hexadecimal of another form")
+    return data
 
 
 def unbase64(text: Any) -> bytes:
-    need(isinstance(text, str), "base64 was expected")
     data = base64.b64decode(text, validate=True)
     need(base64.b64encode(data).decode() == text, "base64 in another spelling")
     return data
@@ -79,171 +69,124 @@ def sha(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-# --- signatures ------------------------------------------------------------------------------------------------------
-
-
-def key_id(use: str, public: bytes) -> str:
-    return hashlib.sha256(use.encode() + b"\0" + public).hexdigest()[:16]
-
-
-def envelope(value: Any, kind: str, known: dict[str, bytes], threshold: int = 1) -> bytes:
-    """The payload of a DSSE envelope: every signature is right and by a known key, and enough different keys signed."""
-    payload64, payload_type, signatures = fields(value, "payload payloadType signatures", "an envelope")
-    need(payload_type == TYPE.format(kind), f"an envelope of the type {payload_type} where a {kind} is needed")
-    payload, name = unbase64(payload64), payload_type.encode()
-    message = b"DSSEv1 %d %b %d %b" % (len(name), name, len(payload), payload)
-    signers: set[bytes] = set()
-    need(isinstance(signatures, list), "signatures that are no list")
+def envelope(value: Any, kind: str, known: dict[str, bytes], threshold: int = 1) -> tuple[bytes, set[str]]:
+    """The payload of a DSSE envelope, and who signed it. Each signature is right and by a known key; enough signed."""
+    payload64, payload_type, signatures = fields(value, "payload payloadType signatures")
+    need(payload_type == f"application/vnd.thiqa.{kind}.v1+json", f"{payload_type} where a {kind} is needed")
+    payload, signers = unbase64(payload64), set()
+    message = b"DSSEv1 %d %b %d %b" % (len(payload_type), payload_type.encode(), len(payload), payload)
     for each in signatures:
-        key, signature = fields(each, "keyid sig", "a signature")
-        need(isinstance(key, str) and key in known, f"a signature over a {kind} by a key that may not sign it")
-        try:
-            Ed25519PublicKey.from_public_bytes(known[key]).verify(unbase64(signature), message)
-        except InvalidSignature:
-            refuse(f"a signature over a {kind} is wrong")
-        signers.add(known[key])
+        key, signature = fields(each, "keyid sig")
+        need(key in known and key not in signers, f"a signature over a {kind} by a key that may not sign it")
+        Ed25519PublicKey.from_public_bytes(known[key]).verify(unbase64(signature), message)
+        signers.add(key)
     need(len(signers) >= threshold, f"{len(signers)} keys signed a {kind}; {threshold} are needed")
-    return payload
+    return payload, signers
 
 
 class Node:
-    """A node, as its chain of manifests says: its id, its keys, its first manifest."""
+    """A node as its chain of manifests says: its id (the digest of the first), its keys, its agency."""
 
-    def __init__(self, chain: Any) -> None:
-        need(isinstance(chain, list) and chain, "no manifest")
-        before: dict[str, Any] | None = None
-        self.id, self.first, digest = "", b"", ""
-        self.keys: dict[str, dict[str, Any]] = {}
+    def __init__(self, chain: list[Any]) -> None:
+        need(chain, "a node without manifests")
+        self.keys: dict[str, Any] = {}
+        self.id, digest, old_roots, old_threshold = "", None, dict[str, bytes](), 0
         for number, item in enumerate(chain, 1):
-            # The payload says which roots may sign it; whether they did is verified before it is believed.
-            payload = unbase64(item["payload"])
-            value = read(payload)
-            need(value["thiqa"] == "manifest/1" and value["version"] == number, "a manifest out of its order")
-            roots = self._roots(value)
-            if before is None:
-                need(value["previous"] is None and value["node"] is None, "the first manifest names another before it")
-                self.id, self.first = hashlib.sha256(payload).hexdigest(), payload
-                envelope(item, "manifest", roots, self._threshold(value))
-            else:
-                need(value["previous"] == digest and value["node"] == self.id, "a manifest of another chain")
-                old = self._roots(before)
-                envelope(item, "manifest", old | roots)
-                self._enough(item, old, self._threshold(before))
-                self._enough(item, roots, self._threshold(value))
-            self._take(value)
-            before, digest = value, hashlib.sha256(payload).hexdigest()
-        need(before is not None, "no manifest")
-        assert before is not None
-        self.name = f"{before['agency']['name']} ({before['agency']['country']}), node {self.id[:16]}"
-
-    @staticmethod
-    def _roots(value: dict[str, Any]) -> dict[str, bytes]:
-        return {key_id("root", root): root for root in (unhex(text, 32, "a root") for text in value["roots"])}
-
-    @staticmethod
-    def _threshold(value: dict[str, Any]) -> int:
-        threshold = value["threshold"]
-        need(type(threshold) is int and threshold >= 2, "a threshold below two")
-        return int(threshold)
-
-    @staticmethod
-    def _enough(item: Any, roots: dict[str, bytes], threshold: int) -> None:
-        signers = {each["keyid"] for each in item["signatures"]} & set(roots)
-        need(len(signers) >= threshold, "too few roots of one version signed the step to the next manifest")
-
-    def _take(self, value: dict[str, Any]) -> None:
-        keys = {}
-        for each in value["keys"]:
-            name, use, public, start, until = fields(each, "id use public from until", "a key")
-            need(name == key_id(use, bytes.fromhex(public)), "a key whose id is not its own")
-            keys[name] = {"use": use, "public": bytes.fromhex(public), "from": start, "until": until}
-        for name, old in self.keys.items():
-            new = keys.get(name)
-            need(new and new["from"] == old["from"], "a manifest that takes back a key")
-            need(old["until"] is None or (new and new["until"] is not None and new["until"] <= old["until"]), "a key that lives again")
-        self.keys = keys
+            # The payload says which roots may sign it; whether they did is verified before more of it is believed.
+            value = read(unbase64(item["payload"]))
+            roots = {sha(b"root\0" + root).hex()[:16]: root for root in (unhex(text, 32) for text in value["roots"])}
+            payload, signers = envelope(item, "manifest", old_roots | roots, 2)
+            need(value["threshold"] >= 2 and len(signers & set(roots)) >= value["threshold"], "too few roots signed")
+            need(len(signers & set(old_roots)) >= old_threshold, "too few of the roots before signed a new manifest")
+            need((value["thiqa"], value["version"]) == ("manifest/1", number), "a manifest out of its order")
+            need((value["previous"], value["node"]) == (digest, self.id or None), "a manifest of another chain")
+            keys = {each["id"]: each for each in value["keys"]}
+            for each in value["keys"]:
+                identifier, use, public, _, _ = fields(each, "id use public from until")
+                right = sha(b"%b\0%b" % (use.encode(), unhex(public))).hex()[:16]
+                need(identifier == right and len(keys) == len(value["keys"]), "a key whose id is not its own")
+            for identifier, old in self.keys.items():
+                start, until = keys[identifier]["from"], keys[identifier]["until"]
+                need(start == old["from"] and (old["until"] is None or until <= old["until"]), "a key that lives again")
+            digest = sha(payload).hex()
+            self.keys, self.id = keys, self.id or digest
+            old_roots, old_threshold, agency = roots, value["threshold"], value["agency"]
+        self.name = f"{agency['name']}, {agency['country']} (node {self.id[:16]})"
 
     def publics(self, use: str) -> dict[str, bytes]:
-        return {name: key["public"] for name, key in self.keys.items() if key["use"] == use}
+        return {name: unhex(key["public"]) for name, key in self.keys.items() if key["use"] == use}
 
 
-# --- logs ------------------------------------------------------------------------------------------------------------
-
-
-def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+def climb(value: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     """The root to which an inclusion proof leads (RFC 9162, 2.1.3.2)."""
-    need(0 <= index < size, "a place that the log does not have")
-    place, last, value = index, size - 1, leaf
+    last = size - 1
+    need(0 <= index <= last, "a place that the log does not have")
     for sibling in path:
         need(last > 0 and len(sibling) == 32, "a proof of another length")
-        if place & 1 or place == last:
+        if index & 1 or index == last:
             value = sha(b"\1" + sibling + value)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
         else:
             value = sha(b"\1" + value + sibling)
-        place, last = place >> 1, last >> 1
+        index, last = index >> 1, last >> 1
     need(last == 0, "a proof of another length")
     return value
 
 
-def checkpoint(note: str, nodes: list[Node]) -> tuple[Node, int, int, bytes]:
-    """Node, epoch, size and root of a checkpoint that carries both signatures of one node's log, and no others."""
-    text, _, tail = note.rpartition("\n\n")
-    text += "\n"
-    lines, signed = text.split("\n"), tail.split("\n")
-    need(len(lines) == 4 and len(signed) == 3 and not signed[2], "a checkpoint has three lines and two signatures")
-    origin, size, root = lines[0], int(lines[1]), unbase64(lines[2])
-    prefix, name, epoch = origin.split("/")
-    need(prefix == "thiqa" and str(size) == lines[1] and str(int(epoch)) == epoch and len(root) == 32, "an odd checkpoint")
-    node = next((each for each in nodes if each.id == name), None)
-    need(node is not None, "a checkpoint of a node that is no party")
-    assert node is not None
-    short = bytes([len(origin)]) + origin.encode()
-    seen: set[str] = set()
-    for line in signed[:2]:
-        mark, who, encoded = line.split(" ")
-        raw = unbase64(encoded)
-        need(mark == "\u2014" and who == origin, "a signature of somebody else")
-        for use, kind in (("log", 1), ("log-pq", 6)):
+class Checkpoint:
+    """A note that the log of one of the nodes signed with both keys, and possibly the other one as its witness."""
+
+    def __init__(self, note: str, nodes: list[Node]) -> None:
+        text, _, tail = note.rpartition("\n\n")
+        self.origin, size, root = text.split("\n")
+        prefix, name, epoch = self.origin.split("/")
+        self.text, self.size, self.epoch, self.root = text + "\n", int(size), int(epoch), unbase64(root)
+        need((prefix, str(self.size), str(self.epoch), len(self.root)) == ("thiqa", size, epoch, 32), "odd checkpoint")
+        self.node = next(node for node in nodes if node.id == name)
+        witness = nodes[self.node is nodes[0]]
+        self.seen, self.witnessed = list[str](), ""
+        for line in tail.removesuffix("\n").split("\n"):
+            mark, signer, encoded = line.split(" ")
+            need(mark == "\u2014" and tail.endswith("\n"), "a line that is no signature")
+            need(signer in (self.origin, f"thiqa/{witness.id}/witness"), "a signature by nobody of the two nodes")
+            self._check(signer, unbase64(encoded), self.node if signer == self.origin else witness)
+        need(sorted(self.seen) in (ALL[:2], ALL), "signatures are missing, or too many")
+
+    def _check(self, signer: str, raw: bytes, node: Node) -> None:
+        role, stamp = "log" if node is self.node else "witness", raw[4:12]
+        for kind, use in ((1, "log"), (4, "log"), (6, "log-pq")):
             for key, public in node.publics(use).items():
-                if sha(who.encode() + b"\n" + bytes([kind]) + public)[:4] != raw[:4]:
+                if sha(b"%b\n%c%b" % (signer.encode(), kind, public))[:4] != raw[:4]:
                     continue
                 until = node.keys[key]["until"]
-                need(until is None or int(epoch) > 0 or size <= until, "a checkpoint signed after its key had ended")
-                try:
-                    if kind == 1:
-                        Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text.encode())
-                    else:
-                        stamp = raw[4:12]
-                        message = b"subtree/v1\n\0" + short + stamp + short + bytes(8) + size.to_bytes(8, "big") + root
-                        MLDSA44PublicKey.from_public_bytes(public).verify(raw[12:], message)
-                except InvalidSignature:
-                    refuse("a signature of a checkpoint is wrong")
-                seen.add(use)
-    need(seen == {"log", "log-pq"}, "a checkpoint needs both signatures of its log")
-    return node, int(epoch), size, root
+                need(role == "witness" or until is None or self.epoch or self.size <= until, "a key that had ended")
+                message, time = self.text.encode(), int.from_bytes(stamp, "big")
+                if kind == 6:
+                    who, log = (bytes([len(each)]) + each.encode() for each in (signer, self.origin))
+                    place = bytes(8) + self.size.to_bytes(8, "big") + self.root
+                    message = b"subtree/v1\n\0%b%b%b%b" % (who, stamp, log, place)
+                    MLDSA44PublicKey.from_public_bytes(public).verify(raw[12:], message)
+                else:
+                    message = message if kind == 1 else b"cosignature/v1\ntime %d\n%b" % (time, message)
+                    Ed25519PublicKey.from_public_bytes(public).verify(raw[4 if kind == 1 else 12 :], message)
+                if role == "witness":
+                    self.witnessed = f", which the other node cosigned at {datetime.fromtimestamp(time, UTC):%FT%TZ}"
+                self.seen.append(f"{role}{kind}")
 
 
-def in_log(entry: bytes, proof: Any, nodes: list[Node]) -> tuple[Node, int, int]:
-    """Node, epoch and index of the log that holds an entry (c2sp.org/tlog-proof@v1)."""
-    need(isinstance(proof, str), "a proof that is no text")
+def in_log(kind: int, entry: str, salt: str, detail: Any, proof: str, nodes: list[Node]) -> tuple[Checkpoint, int]:
+    """Where an entry stands that commits to this act, and under which checkpoint (c2sp.org/tlog-proof@v1)."""
+    raw = unhex(entry, 42)
+    need(raw[:2] == bytes([1, kind]), "an entry of another kind")
+    need(hmac.digest(unhex(salt, 32), canonical(detail), "sha256") == raw[10:], "an entry that commits to another act")
     head, _, note = proof.partition("\n\n")
-    version, index, *hashes = head.split("\n")
-    need(version == "c2sp.org/tlog-proof@v1" and index == f"index {int(index[6:])}", "a proof of another version")
-    node, epoch, size, root = checkpoint(note, nodes)
-    need(climb(sha(b"\0" + entry), int(index[6:]), size, [unbase64(each) for each in hashes]) == root, "an entry that is not in the log")
-    return node, epoch, int(index[6:])
-
-
-def opened(entry: bytes, kind: int, salt: bytes, detail: object) -> int:
-    """The time of an entry of this kind, whose commitment the detail opens under the salt."""
-    need(len(entry) == 42 and entry[:2] == bytes([1, kind]), "an entry of another kind")
-    need(hmac.digest(salt, canonical(detail), "sha256") == entry[10:], "an entry that commits to something else")
-    return int.from_bytes(entry[2:10], "big")
-
-
-# --- the file --------------------------------------------------------------------------------------------------------
+    version, number, *hashes = head.split("\n")
+    index, point = int(number.removeprefix("index ")), Checkpoint(note, nodes)
+    need((version, number) == ("c2sp.org/tlog-proof@v1", f"index {index}"), "a proof of another version")
+    root = climb(sha(b"\0" + raw), index, point.size, [unbase64(each) for each in hashes])
+    need(root == point.root, "an entry that is not in the log")
+    return point, index
 
 
 class Evidence:
@@ -251,150 +194,107 @@ class Evidence:
 
     def __init__(self, data: bytes, fingerprint: str | None) -> None:
         self.told: list[str] = []
-        need(len(data) <= LIMIT, "the file is too large")
-        names = "thiqa content sender recipient agreement statement sent received export erasure"
-        version, self.content, sender, recipient, agreement, statement, sent, received, export, erasure = fields(read(data), names, "the file")
-        need(version == "evidence/1" and self.content in CONTENTS, "another version, or an unknown word for the content")
-        self.tell("The file is one canonical evidence file, version 1.")
-        self.sender, self.recipient = Node(sender), Node(recipient)
-        self.nodes = [self.sender, self.recipient]
-        self.tell(f"Keys: {self.sender.name}, sent it to {self.recipient.name}; each change of keys was signed by their roots.")
+        version, self.content, *nodes, terms, statement, sent, received, export, erasure = fields(read(data), FILE)
+        self.nodes = [Node(chain) for chain in nodes]
+        need(version == "evidence/1" and self.nodes[0].id != self.nodes[1].id, "another version, or a node with itself")
+        self.tell(f"Sender: {self.nodes[0].name}. Recipient: {self.nodes[1].name}. Their keys are theirs.")
         self.fingerprint(fingerprint)
-        self.digest_hex, salt, dsse = fields(statement, "digest salt envelope", "the statement")
-        self.digest = unhex(self.digest_hex, 32, "the digest")
-        self.salt = None if salt is None else unhex(salt, 32, "the salt")
-        self.agreement(agreement)
-        self.statement(dsse)
-        self.lane, self.seq = "", 0
+        self.agreement(terms)
+        self.statement(*fields(statement, "digest salt envelope"))
+        self.lane, self.seq, self.exporter = b"", 0, self.nodes[sent is None]
         need(sent or received, "no record of any log")
-        if sent is not None:
-            self.record(sent, 0)
-        if received is not None:
-            self.record(received, 1)
-        self.exported(export)
-        self.erased(erasure)
+        for side, record in enumerate((sent, received)):
+            if record is not None:
+                self.record(side, *fields(record, "leaf size path entry salt proof"))
+        detail, index = self.act(EXPORT, export)
+        message, *rest, by = fields(detail, "message statement lane seq content by")
+        need(rest == [self.digest.hex(), self.lane.hex(), self.seq, self.content], "the export of something else")
+        need(not self.words or self.words["id"] == message, "the export of another message")
+        self.tell(f"Message {message} was exported by {by or 'nobody named'}: leaf {index} of the exporter's log.")
+        if erasure is not None:
+            detail, index = self.act(ERASE, erasure)
+            need(self.content == "erased" and detail["message"] == message, "the erasure of something else")
+            self.tell(f"Its content was erased there ({detail['ground']}): leaf {index}.")
 
     def tell(self, sentence: str) -> None:
         self.told.append(f"{len(self.told) + 1}. {sentence}")
 
     def fingerprint(self, expected: str | None) -> None:
-        digests = sorted(sha(node.first) for node in self.nodes)
-        number = int.from_bytes(sha(b"thiqa/fingerprint/1\0" + b"".join(digests)), "big") % 10**60
-        digits = f"{number:060d}"
-        groups = " ".join(digits[at : at + 5] for at in range(0, 60, 5))
-        if expected is None:
-            self.tell(f"Fingerprint of the two nodes, to be compared with what the officers recorded:\n   {groups}")
-            return
-        need("".join(expected.split()) == digits, f"the fingerprint of the two nodes is another: {groups}")
-        self.tell("The fingerprint is the one that was given: these are the two nodes that the officers introduced.")
+        number = sha(b"thiqa/fingerprint/1\0" + b"".join(sorted(bytes.fromhex(node.id) for node in self.nodes)))
+        groups = " ".join(f"{int.from_bytes(number, 'big') % 10**60:060d}"[at : at + 5] for at in range(0, 60, 5))
+        need(expected is None or expected.split() == groups.split(), f"the fingerprint of the two nodes is {groups}")
+        told = "is the one given" if expected else f"must be the one that their officers compared:\n   {groups}"
+        self.tell(f"The fingerprint of the two nodes {told}")
 
     def agreement(self, pair: Any) -> None:
         ends = sorted(node.id for node in self.nodes)
+        self.terms, self.terms_id = None, sha(f"thiqa-introduction/1{ends[0]}{ends[1]}".encode()).hex()[:32]
         if pair is None:
-            self.terms, self.terms_digest = None, ""
-            self.terms_id = hashlib.sha256(f"thiqa-introduction/1{ends[0]}{ends[1]}".encode()).hexdigest()[:32]
-            self.tell("It went under the introduction pact of the two nodes, which is the same for all nodes.")
+            self.tell("It went under the introduction pact of the two nodes, which nobody signs.")
             return
-        need(isinstance(pair, list) and len(pair) == 2, "an agreement has the signatures of both parties")
-        payloads = [envelope(each, "agreement", node.publics("sign")) for each, node in zip(pair, self.nodes)]
-        need(payloads[0] == payloads[1], "the two parties signed different texts")
-        self.terms = read(payloads[0])
-        self.terms_id, self.terms_digest = self.terms["id"], hashlib.sha256(payloads[0]).hexdigest()
-        need(self.terms["thiqa"] == "agreement/1", "another version of an agreement")
-        need(sorted(self.terms["parties"][role]["node"] for role in "ab") == ends, "an agreement between other nodes")
-        self.tell(f"Both nodes signed the agreement “{self.terms['title']['en']}”, version {self.terms['version']}.")
+        one, other = (envelope(pair[at], "agreement", self.nodes[at].publics("sign"))[0] for at in (0, 1))
+        need(one == other and len(pair) == 2, "the two parties signed different texts")
+        terms = self.terms = read(one)
+        self.terms_id, self.terms_digest = terms["id"], sha(one).hex()
+        parties = sorted(terms["parties"][role]["node"] for role in "ab")
+        need(terms["thiqa"] == "agreement/1" and parties == ends, "an agreement between other nodes")
+        self.tell(f"Both signed the agreement “{terms['title']['en']}”, version {terms['version']}.")
 
-    def statement(self, dsse: Any) -> None:
+    def statement(self, digest: str, salt: str | None, dsse: Any) -> None:
+        self.digest, self.salt = unhex(digest, 32), None if salt is None else unhex(salt, 32)
+        self.words: Any = None
         need((dsse is not None) == (self.content == "included"), "the content is not what the file says of it")
-        self.words: dict[str, Any] | None = None
+        need((salt is None) == (self.content in ("erased", "refused")), "the salt is not what the file says of it")
         if dsse is None:
             self.tell(f"The content is not in the file: {self.content}.")
             return
-        payload = envelope(dsse, "message", self.sender.publics("sign"))
-        self.signer = dsse["signatures"][0]["keyid"]
-        s = self.words = read(payload)
+        payload, signers = envelope(dsse, "message", self.nodes[0].publics("sign"))
+        s, self.signer = read(payload), signers.pop()
         need(s["thiqa"] == "message/1" and sha(payload) == self.digest, "the digest is that of another statement")
-        need((s["from"], s["to"]) == (self.sender.id, [self.recipient.id]), "a statement between other nodes")
-        need(self.salt is not None and s["salt"] == self.salt.hex(), "the salt is that of another statement")
-        under = f"clause {s['clause']} of the introduction pact"
+        need((s["from"], s["to"]) == (self.nodes[0].id, [self.nodes[1].id]), "a statement between other nodes")
+        need(s["salt"] == salt, "the salt is that of another statement")
         if self.terms is not None:
             need(s["agreement"] == self.terms_digest, "the statement names another version of the agreement")
-            clause = next((each for each in self.terms["clauses"] if each["id"] == s["clause"]), None)
-            need(clause and s["mechanism"] in clause["mechanisms"] and s["purpose"] in clause["purposes"], "the clause does not speak of this")
-            under = f"clause {s['clause']}, which both parties signed"
-        self.tell(f"The sender signed the statement: {s['mechanism']} {s['id']}, made {s['made']} by {s['author']}, under {under}.")
+            clause = next(each for each in self.terms["clauses"] if each["id"] == s["clause"])
+            need(s["mechanism"] in clause["mechanisms"] and s["purpose"] in clause["purposes"], "the wrong clause")
+        self.words = s
+        self.tell(f"The sender signed it: {s['mechanism']}, made {s['made']} by {s['author']}, clause {s['clause']}.")
 
-    def record(self, value: Any, side: int) -> None:
-        node, what = self.nodes[side], ("sender", "recipient")[side]
-        leaf_hex, size, path, entry, salt, proof = fields(value, "leaf size path entry salt proof", "a record")
-        leaf = bytes.fromhex(leaf_hex)
-        need(leaf.hex() == leaf_hex and len(leaf) >= 59, "a leaf in another spelling")
-        version, kind, lane, seq, verdict, commit = struct.unpack_from(">BB16sQB32s", leaf)
-        need((version, kind) == (1, side) and (verdict == 0) == (side == 0) and verdict < len(VERDICTS), "a leaf of another kind")
-        material = b"thiqa-lane/1" + bytes.fromhex(self.terms_id + self.sender.id + self.recipient.id)
-        need(lane in {sha(material + each)[:16] for each in (b"text", b"bulk")}, "a lane of another agreement or direction")
-        need(self.lane in ("", lane.hex()) and self.seq in (0, seq), "the two nodes speak of different numbers")
-        self.lane, self.seq = lane.hex(), seq
-        if self.salt is not None:
-            need(hmac.digest(self.salt, b"thiqa-lane-leaf/1" + self.digest, "sha256") == commit, "a leaf about another statement")
-        if self.words is not None:
-            need((self.words["lane"], self.words["seq"]) == (self.lane, seq), "a statement of another number")
-        need(type(size) is int and isinstance(path, list), "a record that is not well formed")
-        root = climb(sha(b"\0" + leaf), seq - 1, size, [unbase64(each) for each in path])
-        raw = unhex(entry, 42, "an entry")
-        opened(raw, (SEND_HEAD, RECEIVE_HEAD)[side], unhex(salt, 32, "a salt"), {"lane": self.lane, "size": size, "root": root.hex()})
-        holder, epoch, index = in_log(raw, proof, self.nodes)
-        need(holder is node, f"the record of the {what} is in the log of another node")
-        if side == 0 and self.words is not None and epoch == 0:
-            key = self.sender.keys[self.signer]
-            need(key["from"] <= index and (key["until"] is None or index < key["until"]), "the key of the statement had ended")
-        code = leaf[59:].decode("ascii")
-        said = f", verdict {VERDICTS[verdict]}" + (f" ({code})" if code else "") if side else ""
-        self.tell(f"Number {seq} of the lane stands in the {what}'s log at leaf {index}, under its signed checkpoint{said}.")
+    def record(self, side: int, leaf: str, size: int, path: list[str], entry: str, salt: str, proof: str) -> None:
+        raw = unhex(leaf)
+        version, kind, lane, seq, verdict, commit = struct.unpack_from(">BB16sQB32s", raw)
+        need((version, kind, verdict > 0) == (1, side, side == 1), "a leaf of another kind")
+        ends = bytes.fromhex(self.terms_id + self.nodes[0].id + self.nodes[1].id)
+        names = [sha(b"thiqa-lane/1" + ends + each)[:16] for each in (b"text", b"bulk")]
+        need(lane in names, "a lane of another agreement or direction")
+        need((self.lane or lane, self.seq or seq) == (lane, seq), "the two nodes speak of different numbers")
+        self.lane, self.seq = lane, seq
+        right = self.salt and hmac.digest(self.salt, b"thiqa-lane-leaf/1" + self.digest, "sha256")
+        need(right in (None, commit), "a leaf about another statement")
+        said = self.words or {"lane": lane.hex(), "seq": seq}
+        need((said["lane"], said["seq"]) == (lane.hex(), seq), "a statement of another number")
+        root = climb(sha(b"\0" + raw), seq - 1, size, [unbase64(each) for each in path])
+        detail = {"lane": lane.hex(), "size": size, "root": root.hex()}
+        point, index = in_log((SEND_HEAD, RECEIVE_HEAD)[side], entry, salt, detail, proof, self.nodes)
+        need(point.node is self.nodes[side], "a record in the log of the other node")
+        until = self.nodes[0].keys[self.signer]["until"] if self.words and not side and not point.epoch else None
+        need(until is None or index < until, "a statement signed after its key had ended")
+        told = f"recipient: {VERDICTS[verdict]} {raw[59:].decode('ascii')}".rstrip() if side else "sender"
+        self.tell(f"Number {seq} of the lane: leaf {index} of the log of the {told}; signed by it{point.witnessed}.")
 
-    def exported(self, value: Any) -> None:
-        entry, salt, detail, proof = fields(value, "entry salt detail proof", "the export")
-        raw = unhex(entry, 42, "an entry")
-        opened(raw, EXPORT, unhex(salt, 32, "a salt"), detail)
-        message, statement, lane, seq, content, by = fields(detail, "message statement lane seq content by", "the export")
-        need((statement, lane, seq, content) == (self.digest_hex, self.lane, self.seq, self.content), "another export")
-        need(self.words is None or self.words["id"] == message, "the export of another message")
-        self.exporter, _, index = in_log(raw, proof, self.nodes)
-        self.tell(f"Exported by {by or 'nobody named'} at {self.exporter.id[:16]}, as leaf {index} of its log tells: message {message}.")
-        self.message = message
-
-    def erased(self, value: Any) -> None:
-        need(value is None or self.content == "erased", "an erasure of what is there")
-        if value is None:
-            return
-        entry, salt, detail, proof = fields(value, "entry salt detail proof", "the erasure")
-        raw = unhex(entry, 42, "an entry")
-        opened(raw, ERASE, unhex(salt, 32, "a salt"), detail)
-        need((detail["message"], detail["statement"]) == (self.message, self.digest_hex), "the erasure of another message")
-        holder, _, index = in_log(raw, proof, self.nodes)
-        need(holder is self.exporter, "an erasure in the log of another node")
-        self.tell(f"Its content was erased there ({detail['ground']}), as leaf {index} tells.")
-
-
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description="Verify one evidence file of Thiqa.")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--fingerprint", help="the 12 groups of digits that the officers of both sides compared")
-    options = parser.parse_args(arguments)
-    try:
-        told = Evidence(options.file.read_bytes(), options.fingerprint).told
-    except OSError as error:
-        print(f"error: the file cannot be read: {error.strerror}", file=sys.stderr)
-        return 1
-    except Refused as refused:
-        print(f"REFUSED: {refused}", file=sys.stderr)
-        return 1
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, struct.error) as error:
-        print(f"REFUSED: the file is not well formed ({type(error).__name__})", file=sys.stderr)
-        return 1
-    print("\n".join([*told, "VERIFIED"]))
-    return 0
+    def act(self, kind: int, value: Any) -> tuple[Any, int]:
+        entry, salt, detail, proof = fields(value, "entry salt detail proof")
+        point, index = in_log(kind, entry, salt, detail, proof, self.nodes)
+        need(point.node is self.exporter, "an act in the log of the other node")
+        return detail, index
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description="Verify one evidence file of Thiqa.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--fingerprint", help="the 12 groups of digits that the officers of both sides compared")
+    options = parser.parse_args()
+    try:
+        print("\n".join([*Evidence(options.file.read_bytes(), options.fingerprint).told, "VERIFIED"]))
+    except (Refused, InvalidSignature, *FAULTS) as fault:
+        sys.exit(f"REFUSED: {fault if isinstance(fault, Refused) else type(fault).__name__}")

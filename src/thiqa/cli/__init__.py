@@ -2,7 +2,7 @@
 
 A verb is a module of this package with ``declare(parser)`` for its arguments and ``run(session, given)``, which calls
 the verb of the same name in ``thiqa.exchange`` and returns what is to be told. The module is imported only when its
-verb was named, so that ``thiqa --help`` answers at once. Results go to stdout; progress, questions and errors to stderr.
+verb was named, so that ``thiqa --help`` answers at once. Results go to stdout; all else goes to stderr.
 """
 
 from __future__ import annotations
@@ -44,11 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except Exception as error:
+        if (refused := _of_the_store(error)) is not None:
+            voice.error(refused)
+            return refused.exit_status
         if os.environ.get("THIQA_DEBUG") == "1":
             traceback.print_exc()
         voice.bug(error)
         status = BUG
     return status
+
+
+def _of_the_store(error: Exception) -> ThiqaError | None:
+    """A database that cannot be reached or read is no fault of ours."""
+    if not type(error).__module__.startswith("django.db"):
+        return None
+    from thiqa.store.database import refusal
+
+    return refusal(error)
 
 
 def _run(arguments: Sequence[str], voice: Voice) -> int:

@@ -9,9 +9,9 @@ from pathlib import Path
 from thiqa.cli import cases, clauses, files
 from thiqa.cli.arguments import Acts, Parser
 from thiqa.cli.session import Session
-from thiqa.cli.voice import Told, safe, short, table
+from thiqa.cli.voice import Told, short, table
 from thiqa.domain.agreement import AGREEMENT_LIMIT, LANGUAGES, Agreement, Party
-from thiqa.domain.errors import UsageError
+from thiqa.domain.errors import FileUnusable
 from thiqa.exchange import agree, agreements
 from thiqa.store.models import Agreement as Row
 from thiqa.store.models import Partner
@@ -56,7 +56,7 @@ def _propose(session: Session, given: argparse.Namespace) -> Told:
     parties = {"a": ours, "b": theirs} if given.we_are == "a" else {"a": theirs, "b": ours}
     agreement = read(given.file, parties)
     agree.put_forward(node, partner, agreement, by)
-    return _put(agreement, partner, "proposed")
+    return _put(session, agreement, partner, "proposed")
 
 
 def _amend(session: Session, given: argparse.Namespace) -> Told:
@@ -68,13 +68,13 @@ def _amend(session: Session, given: argparse.Namespace) -> Told:
     value = wanted.to_dict() | {"version": now.version + 1, "previous": now.digest()}
     agreement = Agreement.from_dict(value)
     agree.put_forward(node, row.partner, agreement, by)
-    return _put(agreement, row.partner, f"proposed as version {agreement.version}")
+    return _put(session, agreement, row.partner, f"proposed as version {agreement.version}")
 
 
-def _put(agreement: Agreement, partner: Partner, what: str) -> Told:
+def _put(session: Session, agreement: Agreement, partner: Partner, what: str) -> Told:
     data = {"agreement": agreement.id, "version": agreement.version, "digest": agreement.digest(), "with": partner.name}
     lines = [
-        f"{what} to {partner.name}, and signed by us: {safe(agreement.title['en'])}",
+        f"{what} to {partner.name}, and signed by us: {session.voice.name(agreement.title[session.config.language])}",
         f"id      {agreement.id}",
         f"digest  {agreement.digest()}",
         "It is in force when the partner has signed the same digest and its first day has come.",
@@ -143,7 +143,7 @@ _ACTS: Mapping[str, Callable[[Session, argparse.Namespace], Told]] = {
 def read(file: Path, parties: Mapping[str, Party]) -> Agreement:
     """The agreement of a file; the wording for signatories beside it (``text.en.md`` …) becomes part of it."""
     if not file.is_file() and (file / "agreement.toml").is_file():
-        raise UsageError(why=f"{file} is a folder; name its agreement.toml.")
+        raise FileUnusable(file=file, why="it is a folder; name its agreement.toml")
     wording = {code: file.with_name(f"text.{code}.md") for code in LANGUAGES}
     texts = {code: files.text(path) for code, path in wording.items() if path.is_file()}
     return Agreement.from_toml(files.text(file, AGREEMENT_LIMIT), parties, texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from thiqa.cli.voice import safe
+from thiqa.cli.voice import isolated, safe
 from thiqa.domain.clause import Clause
 from thiqa.exchange.agreements import Held
 
@@ -15,16 +15,16 @@ __all__ = ["described"]
 def described(held: Held, waiting: Sequence[str], language: str, on_screen: bool) -> list[str]:
     """The lines of one agreement; ``waiting`` are the digests of amendments that are not signed by both."""
     one = held.agreement
-    start, end = ("\u2066", "\u2069") if on_screen else ("", "")
+    name = (lambda text: isolated(safe(text))) if on_screen else safe
     lines = [
-        f"{start}{safe(one.title[language])}{end}",
+        name(one.title[language]),
         f"id        {one.id}",
         f"version   {one.version}, digest {one.digest()}",
-        f"between   a: {start}{safe(one.a.agency)}{end} · b: {start}{safe(one.b.agency)}{end}",
+        f"between   a: {name(one.a.agency)} · b: {name(one.b.agency)}",
         f"days      {one.in_force_from} … {one.in_force_until or 'without end'}",
         f"standing  {held.state}",
         *(f"waiting   an amendment, digest {digest}" for digest in waiting),
-        *(f"basis     {safe(basis)}" for basis in one.legal_bases),
+        *(f"basis     {name(basis)}" for basis in one.legal_bases),
     ]
     for clause in one.clauses:
         lines += ["", *_clause(clause)]

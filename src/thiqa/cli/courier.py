@@ -9,7 +9,7 @@ from pathlib import Path
 from thiqa.cli.arguments import Acts, Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, safe
-from thiqa.domain.errors import UsageError
+from thiqa.domain.errors import FileUnusable
 from thiqa.exchange import courier
 
 
@@ -27,6 +27,9 @@ def run(session: Session, given: argparse.Namespace) -> Told:
         found = asdict(courier.export(session.node, session.partner(given.partner), given.file, session.person()))
     else:
         if not given.file.is_file():
-            raise UsageError(why=f"{given.file} is not a file.")
+            raise FileUnusable(file=given.file, why="it is not a file")
         found = asdict(courier.take(session.node, given.file))
-    return Told(found, [f"{name.replace('_', ' ')}  {safe(str(value))}" for name, value in found.items()])
+    refused = [str(each) for each in found["refused"]]
+    told = [f"{found['messages']} messages, {found['receipts']} receipts, {found['parts']} parts of files."]
+    told += [f"not taken: {safe(each)}" for each in refused]
+    return Told(found | {"refused": refused}, told)

@@ -13,12 +13,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from thiqa.cli import examples
 from thiqa.cli.arguments import Parser
 from thiqa.cli.session import Session
 from thiqa.cli.stage import Stage
 from thiqa.cli.story import Teller, story
 from thiqa.cli.voice import Told
-from thiqa.domain.errors import UsageError
+from thiqa.domain.errors import FileUnusable
 
 
 def declare(parser: Parser) -> None:
@@ -38,7 +39,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
             teller.say("")
             teller.say("Both nodes serve until Ctrl-C. Look around from another terminal:")
             for house in stage.houses:
-                teller.say(f"    ./run thiqa --home {house.home} outbox")
+                teller.say(f"    {examples.command()} --home {house.home} outbox")
             _wait(stage)
         return Told(data)
 
@@ -57,7 +58,7 @@ def _folder(asked: Path | None) -> Iterator[Path]:
     """The folder that was asked for, which stays, or a temporary one, which does not."""
     if asked is not None:
         if asked.exists() and any(asked.iterdir()):
-            raise UsageError(why=f"{asked} is not empty.")
+            raise FileUnusable(file=asked, why="the folder is not empty")
         asked.mkdir(parents=True, exist_ok=True, mode=0o700)
         yield asked.absolute()
         return

@@ -16,11 +16,13 @@ from thiqa.store.models import Inbox, Outbox
 def declare(parser: Parser) -> None:
     parser.add_argument("message", metavar="MESSAGE", help="its id, or the first digits")
     parser.add_argument("file", metavar="FILE", type=Path, help="where to; it must not exist")
+    parser.add_argument("--without-content", action="store_true", help="prove it, and leave out what it says")
 
 
 def run(session: Session, given: argparse.Namespace) -> Told:
+    by = session.person()
     message = session.one([Inbox, Outbox], "message", given.message)
-    data = evidence.export(session.node, message)
+    data = evidence.export(session.node, message, by=by, content=not given.without_content)
     files.write(given.file, data)
     return Told(
         {"message": message, "file": str(given.file), "bytes": len(data)}, [f"{given.file}: {len(data)} bytes."]

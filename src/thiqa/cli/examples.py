@@ -6,13 +6,21 @@ from pathlib import Path
 
 from thiqa.domain.errors import UsageError
 
-__all__ = ["folder"]
+__all__ = ["command", "folder"]
+
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_CHECKOUT = _PACKAGE.parent.parent
 
 
 def folder(name: str) -> Path:
     """The folder of one example, with ``agreement.toml`` and ``cases.toml``."""
-    package = Path(__file__).resolve().parent.parent
-    for place in (package / "examples" / name, package.parent.parent / "agreements" / name):
+    for place in (_PACKAGE / "examples" / name, _CHECKOUT / "agreements" / name):
         if (place / "agreement.toml").is_file():
             return place
     raise UsageError(why=f"The example {name} did not come with this installation.")
+
+
+def command() -> str:
+    """How a person calls Thiqa here: installed, or from a checkout."""
+    return "./run thiqa" if (_CHECKOUT / "run").is_file() else "thiqa"

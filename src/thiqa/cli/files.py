@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from thiqa.domain.errors import Oversized, UsageError
+from thiqa.domain.errors import FileUnusable, Oversized
 
 __all__ = ["read", "text", "write"]
 
@@ -12,14 +12,14 @@ LIMIT = 1 << 24
 
 
 def read(path: Path, limit: int = LIMIT) -> bytes:
-    """The bytes of a file; raises ``UsageError``, or ``Oversized`` above ``limit`` bytes."""
+    """The bytes of a file; raises ``FileUnusable``, or ``Oversized`` above ``limit`` bytes."""
     try:
         size = path.stat().st_size
         if size > limit:
             raise Oversized(what=path.name, size=size, limit=limit)
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(why=f"{path} cannot be read: {error.strerror}.") from error
+        raise FileUnusable(file=path, why=f"it cannot be read ({error.strerror})") from error
 
 
 def text(path: Path, limit: int = LIMIT) -> str:
@@ -27,7 +27,7 @@ def text(path: Path, limit: int = LIMIT) -> str:
     try:
         return read(path, limit).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(why=f"{path} is not text in UTF-8.") from error
+        raise FileUnusable(file=path, why="it is not text in UTF-8") from error
 
 
 def write(path: Path, data: bytes) -> None:
@@ -36,6 +36,6 @@ def write(path: Path, data: bytes) -> None:
         with path.open("xb") as file:
             file.write(data)
     except FileExistsError as error:
-        raise UsageError(why=f"{path} is there already.") from error
+        raise FileUnusable(file=path, why="it is there already") from error
     except OSError as error:
-        raise UsageError(why=f"{path} cannot be written: {error.strerror}.") from error
+        raise FileUnusable(file=path, why=f"it cannot be written ({error.strerror})") from error

@@ -35,7 +35,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
         for row, at in found
     ]  # fmt: skip
     if not found:
-        return Told({"inbox": []}, ["Nothing was received."])
+        return Told({"inbox": [], "total": 0}, ["Nothing was received."])
     cells = [
         (
             short(row.message), row.lane.partner.name, row.seq, row.mechanism, row.clause, row.state, row.code,
@@ -44,4 +44,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
         for row, at in found
     ]  # fmt: skip
     head = ("message", "from", "no.", "mechanism", "clause", "state", "code", "files", "our leaf", "received")
-    return Told({"inbox": data}, table(head, cells, on_screen=session.voice.on_screen))
+    lines = table(head, cells, on_screen=session.voice.on_screen)
+    total = rows.count()
+    lines += [f"… {len(found)} of {total}; --limit shows more"] if total > len(found) else []
+    return Told({"inbox": data, "total": total}, lines)

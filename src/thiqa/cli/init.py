@@ -37,7 +37,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     roots = sorted(str(path) for path in offline.glob("root-*.key"))
     lines = [
         f"node     {node.id}",
-        f"agency   {agency.name} ({agency.country}, {agency.kind.value})",
+        f"agency   {session.voice.name(agency.name)} ({agency.country}, {agency.kind.value})",
         f"home     {session.home}",
         *(f"root     {path}" for path in roots),
         "",

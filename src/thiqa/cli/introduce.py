@@ -8,7 +8,7 @@ from pathlib import Path
 from thiqa.cli import files
 from thiqa.cli.arguments import Parser
 from thiqa.cli.session import Session
-from thiqa.cli.voice import Told, safe
+from thiqa.cli.voice import Told
 from thiqa.exchange import introduce
 
 
@@ -24,7 +24,7 @@ def declare(parser: Parser) -> None:
 def run(session: Session, given: argparse.Namespace) -> Told:
     card = introduce.read_card(files.read(given.card, introduce.CARD_LIMIT))
     agency, voice = card.manifest.agency, introduce.voice(session.node, card)
-    named = safe(f"{agency.name} ({agency.country}, {agency.kind.value})")
+    named = f"{session.voice.name(agency.name)} ({agency.country}, {agency.kind.value})"
     told = {"node": card.manifest.node, "agency": agency.to_dict(), "fingerprint": voice}
     if given.spoken is None:
         groups = voice.split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 
 from thiqa.cli import files
 from thiqa.domain import evaluation, fields, labels, marking
-from thiqa.domain.attachment import Attachment
 from thiqa.domain.errors import FieldInvalid, UsageError
 from thiqa.domain.evaluation import SCHEMES, Evaluation
 from thiqa.domain.marking import Marking
@@ -34,7 +33,7 @@ _after = re.compile(r"\+(\d{1,4})([mhd])").fullmatch
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def item(given: Mapping[str, Any], author: str, now: datetime, attachments: Sequence[Attachment] = ()) -> Item:
+def item(given: Mapping[str, Any], author: str, now: datetime) -> Item:
     """The item of a mapping with the fields of :data:`FIELDS`; raises ``FieldInvalid`` and relatives for the first
     that cannot be read."""
     for name in ("mechanism", "purpose"):
@@ -45,7 +44,6 @@ def item(given: Mapping[str, Any], author: str, now: datetime, attachments: Sequ
         purpose=fields.word(given["purpose"], "purpose"),
         author=fields.text(author, "author", 80),
         body=fields.mapping(given.get("body"), "body"),
-        attachments=tuple(attachments),
     )
     grade, expires, review = given.get("evaluation"), given.get("expires"), given.get("review")
     return replace(

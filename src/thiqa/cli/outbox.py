@@ -36,7 +36,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
         for row, at in found
     ]  # fmt: skip
     if not found:
-        return Told({"outbox": []}, ["Nothing was sent."])
+        return Told({"outbox": [], "total": 0}, ["Nothing was sent."])
     cells = [
         (
             short(row.message), row.lane.partner.name, row.seq, row.mechanism, row.clause,
@@ -47,4 +47,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
         for row, at in found
     ]  # fmt: skip
     head = ("message", "to", "no.", "mechanism", "clause", "state", "verdict", "their leaf", "accepted")
-    return Told({"outbox": data}, table(head, cells, on_screen=session.voice.on_screen))
+    lines = table(head, cells, on_screen=session.voice.on_screen)
+    total = rows.count()
+    lines += [f"… {len(found)} of {total}; --limit shows more"] if total > len(found) else []
+    return Told({"outbox": data, "total": total}, lines)

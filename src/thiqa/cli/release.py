@@ -8,15 +8,14 @@ from thiqa.cli.arguments import Parser
 from thiqa.cli.reading import of_item
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told
-from thiqa.domain import canonical
+from thiqa.exchange.read import look
 from thiqa.exchange.release import reject, release
-from thiqa.exchange.send import item_from_dict
 from thiqa.store.models import Draft
 
 
 def declare(parser: Parser) -> None:
     parser.add_argument("draft", metavar="DRAFT", help="its id, or the first digits")
-    parser.add_argument("--look", action="store_true", help="show what it says and decide nothing")
+    parser.add_argument("--look", action="store_true", help="show what it says and decide nothing; it is logged")
     parser.add_argument("--reject", metavar="WHY", help="reject it: its content is erased, the reason is logged")
 
 
@@ -24,9 +23,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     by = session.person()
     draft = session.one([Draft], "draft", given.draft, state="pending")
     if given.look:
-        row = Draft.objects.using(session.node.alias).get(draft=draft)
-        item = item_from_dict(canonical.decode(bytes(row.content or b"")))
-        return of_item(row, item)
+        return of_item(*look(session.node, draft, by))
     if given.reject is not None:
         reject(session.node, draft, by, given.reject)
         return Told({"draft": draft, "rejected": given.reject}, ["Rejected; its content is erased."])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from thiqa.cli import items
 from thiqa.cli.arguments import Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, short
-from thiqa.domain.errors import ThiqaError, UsageError
-from thiqa.exchange import attach
-from thiqa.exchange.send import Accepted, Drafted, Item, send
+from thiqa.domain.errors import FileUnusable, ThiqaError, UsageError
+from thiqa.exchange import agreements, attach
+from thiqa.exchange.send import Accepted, Drafted, Item, allow, send
 from thiqa.store.models import Agreement
 
 AT_ONCE = 64
@@ -60,12 +61,14 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     if given.body is None:
         raise UsageError(why="The body is missing.")
     said["body"] = items.body(given.body)
-    items.item(said, by, node.clock())  # the words are judged before files are sealed
+    item = items.item(said, by, node.clock())
+    if given.attach:
+        allow(node, agreements.find(node, agreement), item)  # asked before gigabytes are sealed, and again after
     attachments = []
     for path in given.attach or []:
         session.voice.progress(f"Sealing {path.name} …")
         attachments.append(attach.seal_file(node, path))
-    done = send(node, agreement, [items.item(said, by, node.clock(), attachments)])[0]
+    done = send(node, agreement, [replace(item, attachments=tuple(attachments))])[0]
     return _told(done)
 
 
@@ -90,7 +93,7 @@ def _batch(
         with file.open(encoding="utf-8") as lines:
             return _lines(session, agreement, islice(lines, skip, None), skip, said, by)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(why=f"{file} cannot be read as text.") from error
+        raise FileUnusable(file=file, why="it cannot be read as text") from error
 
 
 def _lines(

@@ -83,11 +83,10 @@ class Session:
 
     def close(self) -> None:
         """Close the database and the lines to partners."""
-        if self._node is not None:
-            if isinstance(self._node.transport, Https):
-                self._node.transport.close()
-            database.detach(self._node.alias)
-            self._node = None
+        if self._node is not None and isinstance(self._node.transport, Https):
+            self._node.transport.close()
+        self._node = None
+        database.detach(ALIAS)
 
     def person(self) -> str:
         """Who acts; raises ``PersonMissing``. A person decides, and the log names them."""

@@ -26,7 +26,7 @@ def run(session: Session, given: argparse.Namespace) -> Told:
     }  # fmt: skip
     lines = [
         f"node         {found.node}",
-        f"agency       {safe(found.name)} ({found.country}, {found.kind})",
+        f"agency       {session.voice.name(found.name)} ({found.country}, {found.kind})",
         f"state        {'HALTED: ' + safe(found.halted) if found.halted else 'accepting'}",
         f"log          {found.size} leaves, epoch {found.epoch}, root {found.root[:16]}…",
         f"waiting      {waiting} messages without receipt, {found.drafts} drafts for release",

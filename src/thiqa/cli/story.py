@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TextIO
 
-from thiqa.cli import cases, examples, files
+from thiqa.cli import cases, examples
+from thiqa.cli.agreement import read as read_agreement
 from thiqa.cli.positions import position
 from thiqa.cli.stage import House, Stage, until
 from thiqa.domain.agreement import Agreement, Party
@@ -112,18 +113,18 @@ def _introduction(atlas: House, baobab: House, tell: Teller) -> None:
 
 def _agreement(stage: Stage, atlas: House, baobab: House, tell: Teller) -> str:
     folder = examples.folder(EXAMPLE)
-    rules = files.text(folder / "agreement.toml")
     names = [house.node.keys().manifest.agency.name for house in (atlas, baobab)]
     parties = {"a": Party(atlas.node.id, names[0]), "b": Party(baobab.node.id, names[1])}
     # The example begins on a day to come; the story is told today.
     today = atlas.node.clock().date()
     days = {"in_force_from": today.isoformat(), "in_force_until": (today + timedelta(days=1825)).isoformat()}
-    agreement = Agreement.from_dict(Agreement.from_toml(rules, parties).to_dict() | days)
+    agreement = Agreement.from_dict(read_agreement(folder / "agreement.toml", parties).to_dict() | days)
     asked = cases.told(folder).data
     tell.done(f"The lawyers' table: {len(asked['cases'])} cases, {asked['differ']} answered otherwise than expected")
     agree.put_forward(atlas.node, introduce.partner_named(atlas.node, "baobab"), agreement, "Legal adviser of Atlas")
     tell.done(f"Atlas proposes and signs it: {agreement.title['en']}")
-    tell.detail(f"{len(agreement.clauses)} clauses, digest {agreement.digest()[:32]}…")
+    worded = f"{len(agreement.clauses)} clauses, worded in {len(agreement.texts)} languages"
+    tell.detail(f"{worded}, digest {agreement.digest()[:32]}…")
     rows = AgreementRow.objects.using(baobab.node.alias).filter(agreement=agreement.id)
     until(stage, "the proposal arrives", rows.exists)
     agree.sign(baobab.node, agreement.id, "Legal adviser of Baobab")

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from thiqa.domain.errors import ThiqaError
 
-__all__ = ["Told", "Voice", "moment", "safe", "short", "table"]
+__all__ = ["Told", "Voice", "isolated", "moment", "safe", "short", "table"]
 
 REPORT = "See SECURITY.md for where to report it; THIQA_DEBUG=1 shows where it happened."
 _ISOLATE, _POP = "\u2066", "\u2069"
@@ -45,6 +45,10 @@ class Voice:
         """Whether a person looks at the results."""
         return self.out.isatty()
 
+    def name(self, text: str) -> str:
+        """A name that others chose, safe to stand in a line of ours; isolated on a screen, as Arabic must be."""
+        return isolated(safe(text)) if self.on_screen else safe(text)
+
     def tell(self, told: Told) -> None:
         """Print a result."""
         if self.as_json:
@@ -55,9 +59,7 @@ class Voice:
 
     def object(self, value: Mapping[str, Any]) -> None:
         """Print one JSON object on one line."""
-        print(
-            safe(json.dumps(value, ensure_ascii=False, default=_plain), escape="\\u{:04x}"), file=self.out, flush=True
-        )
+        print(safe(json.dumps(value, ensure_ascii=False, default=_plain)), file=self.out, flush=True)
 
     def progress(self, text: str) -> None:
         """Say what is going on, on stderr."""
@@ -87,13 +89,24 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def safe(text: str, *, lines: bool = False, escape: str = "\\x{:02x}") -> str:
+def safe(text: str, *, lines: bool = False) -> str:
     """``text`` without characters that drive a terminal or turn text around; ``lines`` lets line ends stand."""
-    return "".join(c if _harmless(c) or (lines and c == "\n") else escape.format(ord(c)) for c in text)
+    return "".join(c if _harmless(c) or (lines and c == "\n") else _escaped(c) for c in text)
+
+
+def _escaped(c: str) -> str:
+    """As JSON escapes it, so that an object that was made safe is the same object."""
+    units = c.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _harmless(c: str) -> bool:
     return c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def isolated(text: str) -> str:
+    """``text`` between the marks that keep its direction from turning the line around it."""
+    return text if text.isascii() else f"{_ISOLATE}{text}{_POP}"
 
 
 def moment(when: datetime | None) -> str:
@@ -116,7 +129,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, on_screen: b
 def _line(row: Sequence[str], widths: Sequence[int], on_screen: bool) -> str:
     padded = []
     for cell, width in zip(row, widths, strict=True):
-        shown = f"{_ISOLATE}{cell}{_POP}" if on_screen and not cell.isascii() else cell
+        shown = isolated(cell) if on_screen else cell
         padded.append(shown + " " * (width - _width(cell)))
     return "  ".join(padded).rstrip()
 

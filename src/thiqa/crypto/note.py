@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -49,6 +50,8 @@ LINES_LIMIT = 64
 _PUBLIC_SIZE = {ED25519: 32, COSIGNED: 32, ML_DSA_44: 1312}
 _SIGNATURE_SIZE = {ED25519: 64, COSIGNED: 8 + 64, ML_DSA_44: 8 + 2420}
 _size = re.compile(r"0|[1-9][0-9]{0,18}").fullmatch
+_control = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]").search
+_not_in_name = re.compile("[\\s+\x00-\x1f\ud800-\udfff]").search
 _line_start = "\u2014 "
 
 
@@ -116,6 +119,8 @@ class Signer:
         return f"{_line_start}{self.verifier.name} {base64.b64encode(self.verifier.id + stamp + signature).decode()}\n"
 
 
+# A node checks the logs of few partners again and again, and a verifier cannot change.
+@lru_cache(maxsize=256)
 def log_verifiers(name: str, public: bytes, public_pq: bytes) -> tuple[Verifier, Verifier]:
     """What must have signed a checkpoint of the log ``name``: Ed25519 (0x01) and ML-DSA-44 (0x06), both."""
     return Verifier(name, ED25519, public), Verifier(name, ML_DSA_44, public_pq)
@@ -260,12 +265,12 @@ def _check_text(text: str) -> None:
         raise Oversized(what="The note", size=len(text), limit=NOTE_LIMIT)
     if not text.endswith("\n"):
         raise Truncated(what="The note")
-    if any((c < " " and c != "\n") or "\ud800" <= c <= "\udfff" for c in text):
+    if _control(text):
         raise FormatError(what="a note with control characters")
 
 
 def _check_name(name: str) -> None:
-    if not name or any(c.isspace() or c == "+" or c < " " or "\ud800" <= c <= "\udfff" for c in name):
+    if not name or _not_in_name(name):
         raise FormatError(what="the name of a signer is not valid")
 
 

@@ -427,6 +427,12 @@ class PersonMissing(UsageError):
     hint = "Add --as NAME, or set THIQA_AS: a person decides, and the log names them."
 
 
+class FileUnusable(UsageError):
+    code = "file-unusable"
+    text = "{file}: {why}."
+    hint = "Name another file; nothing was changed."
+
+
 class SettingInvalid(UsageError):
     code = "setting-invalid"
     text = "The setting {name} is not valid: {why}."

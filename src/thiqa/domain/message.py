@@ -19,6 +19,7 @@ from thiqa.domain.attachment import ATTACHMENTS_LIMIT, Attachment
 from thiqa.domain.errors import FieldInvalid, UnknownVersion
 from thiqa.domain.evaluation import Evaluation
 from thiqa.domain.marking import Marking
+from thiqa.domain.person import same
 from thiqa.domain.policy import Act
 
 __all__ = ["PAYLOAD_TYPE", "STATEMENT_LIMIT", "TOMBSTONE_TYPE", "Statement", "Tombstone"]
@@ -135,7 +136,7 @@ class Statement:
         # 5. Together.
         if not statement.recipients:
             raise FieldInvalid(field="to", why="an item without recipients goes to nobody")
-        if releaser is not None and releaser == statement.author:
+        if releaser is not None and same(releaser, statement.author):
             raise FieldInvalid(field="releaser", why="the author cannot release")
         if sorted(data) != d["data"]:
             raise FieldInvalid(field="data", why="the codes are not sorted")

@@ -20,7 +20,7 @@ from thiqa.exchange.offer import Answer, Proven
 from thiqa.ledger.entry import Kind, open_entry
 from thiqa.ledger.proof import verify_inclusion
 from thiqa.ledger.tree import leaf_hash
-from thiqa.store import database, nodelog
+from thiqa.store import database, nodelog, table
 from thiqa.store.models import Head, Lane, Outbox
 
 STATES = {"accepted": "delivered", "erased": "delivered"}
@@ -37,17 +37,15 @@ def apply(node: Node, contact: Contact, body: bytes) -> Answer:
     found = Answer.decode(body)
     partner = contact.partner
     with database.writing(node.alias):
-        lane = Lane.objects.using(node.alias).select_for_update().filter(lane=found.lane, outgoing=True).first()
-        if lane is None or lane.partner_id != partner.pk:
+        lane = table.first(node.alias, Lane, lock=True, lane=found.lane)
+        if lane is None or not lane.outgoing or lane.partner_id != partner.pk:
             raise LaneUnknown(lane=found.lane[:16])
         contact.keep(node)
         head = found.head
         if head is not None and head.size > lane.acked:
             _close(node, contact, lane, found, head)
         lane.due_at = None if lane.acked == lane.next - 1 else (lane.due_at or node.clock())
-        Lane.objects.using(node.alias).filter(pk=lane.pk).update(
-            acked=lane.acked, mirror=lane.mirror, due_at=lane.due_at
-        )
+        table.change(node.alias, Lane, lane.pk, acked=lane.acked, mirror=lane.mirror, due_at=lane.due_at)
     return found
 
 
@@ -75,11 +73,12 @@ def _close(node: Node, contact: Contact, lane: Lane, found: Answer, head: Proven
     first = lane.acked + 1
     lane.acked, lane.mirror = head.size, mirror.to_bytes()
     _mark(node, lane, first, receipts)
-    Head.objects.using(node.alias).create(
+    kept = Head(
         lane=lane, ours=False, epoch=contact.advance.epoch, size=head.size, root=head.root, index=head.index,
         entry=head.entry, salt=head.salt, note=contact.advance.note,
         proof=canonical.encode([base64.b64encode(value).decode() for value in head.proof]),
     )  # fmt: skip
+    table.insert(node.alias, [kept])
     row = nodelog.locked(node.alias)
     log.append(node, row, Kind.RECEIPT, {"lane": lane.lane, "size": head.size, "root": head.root.hex()})
 

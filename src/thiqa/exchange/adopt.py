@@ -21,14 +21,14 @@ from thiqa.domain.errors import KeyExpired, KeyUnknown, ManifestInvalid, Signatu
 from thiqa.exchange import log
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
-from thiqa.store import database, nodelog
+from thiqa.store import database, nodelog, table
 from thiqa.store.models import Key, Partner
 from thiqa.store.models import Manifest as ManifestRow
 
 
 def manifest_of(node: Node, partner: Partner) -> Manifest:
     """The newest manifest of a partner that we adopted."""
-    row = ManifestRow.objects.using(node.alias).get(node=partner.node, version=partner.manifest_version)
+    row = table.one(node.alias, ManifestRow, node=partner.node, version=partner.manifest_version)
     return _parsed(bytes(row.signed))
 
 
@@ -62,6 +62,11 @@ def verify(node: Node, partner: Partner, signed: signing.Signed, purpose: str, k
         raise KeyUnknown(key=signers[0][:16]) from None
 
 
+def ever(node: Node, partner: Partner, use: str) -> Mapping[str, bytes]:
+    """The keys of a partner for one use, with those that ended: key id → public key."""
+    return {key.id: key.public for key in manifest_of(node, partner).keys if key.use == use}
+
+
 def log_publics(node: Node, partner: Partner) -> tuple[bytes, bytes]:
     """The live keys of a partner for checkpoints: Ed25519 and ML-DSA-44."""
     manifest = manifest_of(node, partner)
@@ -73,8 +78,8 @@ def updates(node: Node, partner: Partner) -> list[str]:
     keys = node.keys()
     found: list[bytes] = []
     if partner.theirs_manifest < keys.manifest.version:
-        rows = ManifestRow.objects.using(node.alias).filter(node=node.id, version__gt=partner.theirs_manifest)
-        found += [bytes(row.signed) for row in rows.order_by("version")]
+        later = ManifestRow.objects.using(node.alias).filter(node=node.id, version__gt=partner.theirs_manifest)
+        found += [bytes(row.signed) for row in later.order_by("version")]
     # Whoever adopts a manifest forgets a sealing key that an ended key announced, so ours goes with it.
     if found or partner.theirs_kem < keys.kem_number:
         found.append(keys.kem_signed)
@@ -100,14 +105,18 @@ def take(node: Node, partner: Partner, items: Sequence[bytes]) -> None:
 
 
 def _take_manifest(node: Node, partner: Partner, signed: signing.Signed, raw: bytes) -> None:
-    held = manifest_of(node, partner)
     offered = Manifest.parse(signed.payload)
-    if offered.version <= held.version:
+    if offered.version <= partner.manifest_version:
         return
-    verify_manifest(signed, held)
-    if offered.node != partner.node:
-        raise ManifestInvalid(why="it belongs to another node")
     with database.writing(node.alias):
+        # Two contacts of one partner may bring it at the same moment.
+        partner.refresh_from_db(from_queryset=Partner.objects.using(node.alias).select_for_update(no_key=True))
+        held = manifest_of(node, partner)
+        if offered.version <= held.version:
+            return
+        verify_manifest(signed, held)
+        if offered.node != partner.node:
+            raise ManifestInvalid(why="it belongs to another node")
         row = nodelog.locked(node.alias)
         index = log.append(node, row, Kind.KEYS, {"partner": partner.node, "manifest": offered.version})
         ManifestRow.objects.using(node.alias).create(

@@ -39,6 +39,7 @@ def put_forward(node: Node, partner: Partner, agreement: Agreement, author: str)
     }
     told = _item(node, partner, author, body)
     with database.writing(node.alias):
+        _lock(node, partner)
         _put(node, partner, agreement, node.id, base64.b64decode(str(body["signature"])))
         sending.accept(node, agreements.pact(node, partner), [told])
 
@@ -52,6 +53,8 @@ def sign(node: Node, agreement: str, author: str) -> str:
     signature = _signature(node, target)
     told = _item(node, row.partner, author, {"act": "sign", "digest": target.digest(), "signature": signature})
     with database.writing(node.alias):
+        _lock(node, row.partner)
+        row = _row(node, agreement)
         _signed(node, row, node.id, target, base64.b64decode(signature))
         sending.accept(node, agreements.pact(node, row.partner), [told])
     return target.digest()
@@ -70,6 +73,8 @@ def move(node: Node, agreement: str, act: str, author: str, reason: str) -> None
     digest = waiting[-1] if act == "decline" and waiting else row.digest
     told = _item(node, row.partner, author, {"act": act, "digest": digest, "suspension": suspension, "reason": reason})
     with database.writing(node.alias):
+        _lock(node, row.partner)
+        row = _row(node, agreement)
         _moved(node, row, act, node.id, suspension or told[0].id, digest)
         sending.accept(node, agreements.pact(node, row.partner), [told])
 
@@ -79,6 +84,7 @@ def received(node: Node, partner: Partner, statement: Statement) -> None:
 
     Our own statements come this way too, when a partner returns them after a restore.
     """
+    nodelog.locked(node.alias)
     body, by = statement.body, statement.sender
     act = fields.one_of(body.get("act"), ACTS, "act")
     if act in ("propose", "amend"):
@@ -97,6 +103,13 @@ def received(node: Node, partner: Partner, statement: Statement) -> None:
     else:
         fields.exact(body, frozenset({"act", "digest", "suspension", "reason"}), "body")
         _moved(node, row, act, by, str(body["suspension"]) or statement.id, held.digest)
+
+
+def _lock(node: Node, partner: Partner) -> None:
+    """What an act of ours locks, in the order of all writers. Whoever changes an agreement reads it under the node's
+    row, so that an act of the partner that comes at the same moment is not lost."""
+    lanes.locked_out(node, partner, agreements.pact(node, partner).agreement.id)
+    nodelog.locked(node.alias)
 
 
 def _put(node: Node, partner: Partner, agreement: Agreement, by: str, signature: bytes) -> None:

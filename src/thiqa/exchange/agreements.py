@@ -9,13 +9,14 @@ from functools import lru_cache
 from thiqa.domain import canonical, policy
 from thiqa.domain.agreement import Agreement
 from thiqa.domain.clause import Clause
-from thiqa.domain.errors import AgreementUnknown, Refused, ThiqaError
+from thiqa.domain.errors import AgreementUnknown, Refused, ReleaseNeeded, ThiqaError
 from thiqa.domain.message import Statement
 from thiqa.domain.pact import introduction
 from thiqa.domain.standing import Event, Pending, Standing, advance
 from thiqa.exchange import log
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
+from thiqa.store import table
 from thiqa.store.models import Agreement as Row
 from thiqa.store.models import Lane, Outbox, Partner, Version
 
@@ -36,10 +37,10 @@ def _decoded(content: bytes) -> Agreement:
 
 def version(node: Node, digest: str) -> Agreement:
     """A version by its digest; raises ``AgreementUnknown``."""
-    content = Version.objects.using(node.alias).filter(digest=digest).values_list("content", flat=True).first()
-    if content is None:
+    row = table.first(node.alias, Version, digest=digest)
+    if row is None:
         raise AgreementUnknown(agreement=digest[:16])
-    return _decoded(bytes(content))
+    return _decoded(bytes(row.content))
 
 
 def standing_of(node: Node, row: Row) -> Standing:
@@ -81,9 +82,10 @@ def today(node: Node, row: Row) -> Standing:
 
 def find(node: Node, agreement: str) -> Held:
     """An agreement by its id; raises ``AgreementUnknown``."""
-    row = Row.objects.using(node.alias).select_related("partner").filter(agreement=agreement).first()
+    row = table.first(node.alias, Row, agreement=agreement)
     if row is None:
         raise AgreementUnknown(agreement=agreement[:16])
+    row.partner = table.one(node.alias, Partner, id=row.partner_id)
     standing = today(node, row)
     state = standing.state
     last = standing.agreement.last_day
@@ -113,6 +115,8 @@ def permit(held: Held, statement: Statement) -> Clause:
     clause = policy.permit(held.agreement, statement.act(held.state))
     if clause.id != statement.clause:
         raise Refused(clause=clause.id, rule="clause", why="it names another clause than the one that permits it")
+    if clause.release != "none" and statement.releaser is None:
+        raise ReleaseNeeded(clause=clause.id)
     return clause
 
 

@@ -63,7 +63,7 @@ def register(node: Node, message: str, attachments: Sequence[Described]) -> None
     for number, each in enumerate(attachments):
         folder = name_of(each.parts)
         # One sealed file may be in several messages; `purge` must not erase one while the other is accepted.
-        list(rows.filter(folder=folder).select_for_update())
+        list(rows.filter(folder=folder).order_by("pk").select_for_update())
         parts.claim(parts.place(node.config.home, folder), each.parts)
         rows.create(
             message=message, number=number, outgoing=True, folder=folder, parts=joined(each.parts), complete=True
@@ -230,9 +230,9 @@ def purge(node: Node) -> int:
     # 2.
     for pk in list(rows.filter(erased=True).exclude(parts=b"").values_list("pk", flat=True)):
         with database.writing(node.alias):
-            row = rows.select_for_update().get(pk=pk)
-            sharing = rows.filter(folder=row.folder, erased=False).select_for_update()
-            if not sharing.exists() and row.folder not in _drafted(node):
+            row = rows.get(pk=pk)
+            sharing = list(rows.filter(folder=row.folder).order_by("pk").select_for_update())
+            if all(each.erased for each in sharing) and row.folder not in _drafted(node):
                 count += parts.remove(home, row.folder)
             rows.filter(pk=pk).update(parts=b"")
     # 3.

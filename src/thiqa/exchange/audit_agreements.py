@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -53,10 +54,12 @@ class Bound:
             state = state if at is None else then
             if agreement.digest() not in ([applied] if at else self.both(agreement.id)):
                 raise Refused(clause="no-clause", rule="version", why="another version applied")
-        # 2. A holder whose last day had come when it received asks only what survives, so that is tried as well.
-        clause = self._permitted(agreement, statement, state)
+        # 2.
+        clause = permit(agreement, statement.act(state))
         if clause.id != statement.clause and state == "in_force":
-            clause = self._permitted(agreement, statement, "ended")
+            # A holder whose last day had come when it received asks only what survives, so that is tried as well.
+            with suppress(AgreementError):
+                clause = permit(agreement, statement.act("ended"))
         # 3.
         if clause.id != statement.clause:
             raise Refused(clause=clause.id, rule="clause", why="it names another clause than the one that permits it")
@@ -95,10 +98,6 @@ class Bound:
             right = right and (limit is None or self.used[key] <= limit)
         return right
 
-    @staticmethod
-    def _permitted(agreement: Agreement, statement: Statement, state: str) -> Clause:
-        return permit(agreement, statement.act(state))
-
 
 def retention(statement: Statement, clause: Clause) -> date:
     """The last day on which a recipient may keep an item: the clause's limit or the sender's, whichever is earlier."""
@@ -117,7 +116,11 @@ def read_agreements(
     For each agreement: 4. its row is in the state that the last leaf tells, and its standing is one of signed versions.
     """
     bound = Bound({}, history.agreements, frozenset())
-    pacts = {pact.digest(): pact for pact in (introduction(node.id, partner.node) for partner in partners)}
+    pacts: dict[str, Agreement] = {}
+    for partner in partners:
+        with found.catching("partner-differs", f"partner {partner.name}"):
+            pact = introduction(node.id, partner.node)
+            pacts[pact.digest()] = pact
     for row in versions:
         where = f"agreement {row.agreement[:16]}, version {row.version}"
         found.counts["agreement versions"] += 1
@@ -177,5 +180,12 @@ def _row(node: Node, row: Row, bound: Bound, where: str, found: Findings) -> Non
         "partner": partner,
     }  # fmt: skip
     found.same(where, stored, signed)
-    digests = {move.digest for move in moves if move.act == "sign"}
-    found.unless(set(standing.pending) | {standing.digest} <= digests, "agreement-differs", where, "Nobody signed it.")
+    # Who signed what: of the first version, and of each that waits.
+    signed_by: dict[str, set[str]] = {}
+    for move in moves:
+        if move.act == "sign":
+            signed_by.setdefault(move.digest, set()).add(move.by)
+    first = next((digest for digest in signed_by if bound.versions[digest].version == 1), "")
+    claimed = {first: standing.signed} | {digest: each.signed for digest, each in standing.pending.items()}
+    right = all(signed_by.get(digest, set()) == who for digest, who in claimed.items())
+    found.unless(right and standing.digest in signed_by, "agreement-differs", where, "Others signed it.")

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from thiqa.domain.errors import ThiqaError
 
 __all__ = ["SENTENCES", "Finding", "Findings", "Report", "Told"]
@@ -38,6 +40,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "lane-root": "The stored head of the lane's log is not what its leaves give.",
         "head-differs": "A head of the lane is not what its leaves or the node's log say.",
         "head-missing": "A head or receipt of the lane is gone, of which the log tells or which a row needs.",
+        "lane-differs": "The lane is not the one that its agreement, its two nodes and its kind give.",
         # Statements.
         "statement-invalid": "The signed bytes are not well formed.",
         "signature-invalid": "The signature does not belong to these bytes or to a known key.",
@@ -56,6 +59,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "state-differs": "The state of a row is not what its verdict and the log say.",
         # Keys, partners, agreements.
         "manifest-invalid": "A chain of key manifests does not hold, or no leaf tells of a version.",
+        "key-differs": "A key of this node is not what its secret, its manifests or the log say.",
         "partner-differs": "What is recorded of a partner is not what its signed bytes say.",
         "agreement-differs": "What is recorded of an agreement is not what its bytes and the log say.",
         "agreement-unsigned": "A signature over an agreement is missing, wrong or nowhere in the log.",
@@ -114,11 +118,13 @@ class Findings:
 
     @contextmanager
     def catching(self, code: str, where: str) -> Iterator[None]:
-        """Turns an error of the block into a finding. What else is raised is a fault of the audit and is not hidden."""
+        """Turns an error of the block into a finding; what is not even well formed raises other errors than ours."""
         try:
             yield
         except ThiqaError as error:
             self.add(code, where, error.sentence)
+        except (ValueError, TypeError, LookupError, AttributeError, ObjectDoesNotExist) as error:
+            self.add(code, where, f"It is not well formed ({type(error).__name__}).")
 
     def report(self) -> Report:
         """The report of all that was collected."""

@@ -10,19 +10,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from thiqa.crypto import signing
+from thiqa.crypto.custody import unwrap
+from thiqa.crypto.envelope import Identity
 from thiqa.crypto.kem import PAYLOAD_TYPE as KEM
 from thiqa.crypto.kem import Announcement
+from thiqa.crypto.keys import LogKey, SignKey, certificate_digest, key_id, self_signed
 from thiqa.crypto.manifest import Manifest, ManifestKey, verify_manifest
-from thiqa.crypto.note import Verifier, log_verifiers
+from thiqa.crypto.note import log_verifiers
+from thiqa.domain import canonical
 from thiqa.domain.errors import KeyExpired, KeyUnknown, SignatureInvalid, ThiqaError
 from thiqa.exchange.audit_findings import Findings
 from thiqa.exchange.audit_log import History, Position
+from thiqa.exchange.found import CERTIFICATE_FROM, CERTIFICATE_UNTIL
 from thiqa.exchange.node import Node
+from thiqa.exchange.publish import EPOCH
 from thiqa.ledger.checkpoint import log_origin, verify_checkpoint
+from thiqa.store.models import Key, Partner
 from thiqa.store.models import Manifest as ManifestRow
-from thiqa.store.models import Partner
 
-__all__ = ["Keys", "read_keys", "read_partners"]
+__all__ = ["Keys", "note_of", "read_keys", "read_partners", "read_secrets"]
 
 
 @dataclass(slots=True)
@@ -55,11 +61,11 @@ class Keys:
             if key in known and key not in live:
                 raise KeyExpired(key=key)
 
-    def log_verifiers(self, node: str, name: str, at: Position | None) -> Iterator[tuple[Verifier, Verifier]]:
-        """The pairs that may have signed a checkpoint of ``node``: at a place the newest live one, else all ever."""
+    def pairs(self, node: str, at: Position | None) -> Iterator[tuple[bytes, bytes]]:
+        """The pairs of keys that may have signed a checkpoint for ``node``: at a place the live one, else all ever."""
         manifest = self.manifest(node, at)
         for ed, pq in _pairs(manifest) if at is None else list(_pairs(manifest, live=True))[-1:]:
-            yield log_verifiers(name, ed.public, pq.public)
+            yield ed.public, pq.public
 
 
 def _pairs(manifest: Manifest, live: bool = False) -> Iterator[tuple[ManifestKey, ManifestKey]]:
@@ -100,6 +106,58 @@ def read_keys(node: Node, rows: Sequence[ManifestRow], history: History, found: 
     return keys
 
 
+def read_secrets(node: Node, rows: Sequence[Key], keys: Keys, epoch: int, found: Findings) -> None:
+    """The keys of this node. For each row: 1. its secret, while it is there, gives its public key and its name; 2. a
+    newest manifest names it, unless it is a sealing key, as live as the row is; 3. a statement of a new log is signed
+    by us, and the log is in the epoch of the last one.
+    """
+    named = {key.id: key for key in keys.manifest(node.id, None).keys}
+    last = 0
+    for row in rows:
+        where = f"key {row.key[:16]} for {row.use}"
+        found.counts["keys"] += 1
+        with found.catching("key-differs", where):
+            public = bytes(row.public)
+            if row.use == "epoch":
+                # 3.
+                signed = signing.decode(public)
+                keys.verify(signed, EPOCH, node.id, None)
+                told = canonical.decode_object(signed.payload)
+                last = max(last, told["epoch"])
+                right = (told["node"], told["epoch"], row.key) == (node.id, row.number, f"epoch-{row.number}")
+                found.unless(right, "key-differs", where)
+                continue
+            # 1.
+            found.unless(row.secret or row.replaced, "key-differs", where, "Its secret is gone.")
+            if row.secret:
+                given = _given(row.use, unwrap(node.master, bytes(row.secret), row.key))
+                found.unless(given == (row.key, public), "key-differs", where)
+            if row.use != "kem":
+                # 2.
+                key = named[row.key]
+                pinned = certificate_digest(public) if row.use == "tls" else public
+                right = (key.use, key.public, key.until is None) == (row.use, pinned, row.replaced is None)
+                found.unless(right, "key-differs", where)
+    found.unless(last == epoch, "key-differs", "node", "The log is in another epoch than the one that was begun last.")
+
+
+def _given(use: str, secret: bytes) -> tuple[str, bytes]:
+    """Name and public key that a secret gives. Raises ``KeyringError`` and, for an unknown use, ``ValueError``."""
+    if use == "kem":
+        identity = Identity.from_seed(secret)
+        return identity.id, identity.recipient
+    if use == "tls":
+        certificate, _ = self_signed("thiqa", secret, CERTIFICATE_FROM, CERTIFICATE_UNTIL)
+        return key_id("tls", certificate_digest(certificate)), certificate
+    if use == "log-pq":
+        pair = LogKey(secret, secret)
+        return pair.id_pq, pair.public_pq
+    if use not in ("sign", "log"):
+        raise ValueError(use)
+    public = SignKey(secret).public
+    return key_id(use, public), public
+
+
 def read_partners(node: Node, partners: Sequence[Partner], keys: Keys, size: Position, found: Findings) -> None:
     """What is recorded of partners: their agency, sealing key and newest checkpoint, and what they hold of our log."""
     for partner in partners:
@@ -129,7 +187,7 @@ _COLUMNS = ("agency", "country", "kind", "manifest_version", "endpoint")
 
 
 def _sealing(partner: Partner, keys: Keys, where: str, found: Findings) -> None:
-    if not partner.kem_signed:
+    if not partner.kem_signed and not partner.kem:
         return
     signed = signing.decode(bytes(partner.kem_signed))
     known = {key.id: key.public for key in keys.manifest(partner.node, None).keys if key.use == "sign"}
@@ -155,9 +213,9 @@ def note_of(keys: Keys, node: str, epoch: int, note: bytes, at: Position | None)
     """
     name = log_origin(node, epoch)
     fault: ThiqaError = SignatureInvalid(signers=0, threshold=2)
-    for pair in keys.log_verifiers(node, name, at):
+    for pair in keys.pairs(node, at):
         try:
-            checkpoint = verify_checkpoint(note.decode("utf-8", "replace"), pair, name)
+            checkpoint = verify_checkpoint(note.decode("utf-8", "replace"), log_verifiers(name, *pair), name)
         except ThiqaError as error:
             fault = error
         else:

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from thiqa.domain import canonical
 from thiqa.domain.errors import ThiqaError
+from thiqa.domain.receipt import lane_id
 from thiqa.exchange import lanes
 from thiqa.exchange.audit_findings import Told
 from thiqa.exchange.audit_log import Position
@@ -56,6 +57,11 @@ def read_lane(ground: Ground, lane: Lane, told: Told, done: int, total: int) -> 
     """
     found, where = ground.found, f"lane {lane.lane}"
     table: Any = Outbox if lane.outgoing else Inbox
+    ours, theirs = ground.node.id, lane.partner.node
+    sender, recipient = (ours, theirs) if lane.outgoing else (theirs, ours)
+    with found.catching("lane-differs", where):
+        right = lane_id(lane.agreement, sender, recipient, lane.kind).hex() == lane.lane
+        found.unless(right, "lane-differs", where)
     mine = table.objects.using(ground.node.alias).filter(lane=lane)
     found.unless(not mine.filter(seq__gte=F("lane__next")).exists(), "number-stray", where)
     heads, log, whole, expected = _Heads(ground, lane), Frontier(), True, 1
@@ -69,7 +75,11 @@ def read_lane(ground: Ground, lane: Lane, told: Told, done: int, total: int) -> 
         row.lane = lane
         # 2.
         try:
-            (check_sent if lane.outgoing else check_received)(ground, lane, row, heads.place(row.seq))  # type: ignore[arg-type]
+            place = heads.place(row.seq)
+            if lane.outgoing:
+                check_sent(ground, lane, row, place)
+            else:
+                check_received(ground, lane, row, place)
         except (ThiqaError, ValueError, KeyError, TypeError) as error:
             # A row that was damaged in a way that no check foresaw is a finding, not the end of the audit.
             found.add("statement-invalid", f"{where}, number {row.seq}", type(error).__name__)

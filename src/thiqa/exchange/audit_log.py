@@ -64,7 +64,8 @@ class History:
             case Kind.KEYS if "manifest" in detail:
                 self.keys[detail.get("partner", node), detail["manifest"]] = at
             case Kind.INTRODUCE:
-                self.introduced[detail["partner"]] = at
+                # The first one counts: contact that was stopped is taken up again by the same act.
+                self.introduced.setdefault(detail["partner"], at)
             case Kind.AGREEMENT if "agreement" in detail:
                 move = Move(at, detail["act"], detail["by"], detail["digest"], detail["state"])
                 self.agreements.setdefault(detail["agreement"], []).append(move)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from thiqa.crypto.note import signed_times, witness_verifiers
 from thiqa.domain import canonical
 from thiqa.domain.errors import ProofInvalid, ThiqaError
 from thiqa.domain.receipt import VERDICTS, received_leaf
-from thiqa.exchange import lanes
+from thiqa.exchange import lanes, witness
 from thiqa.exchange.audit_findings import Told
 from thiqa.exchange.audit_keys import note_of
 from thiqa.exchange.audit_log import Position
@@ -18,9 +19,10 @@ from thiqa.exchange.audit_statements import Ground
 from thiqa.ledger.entry import Kind, open_entry
 from thiqa.ledger.proof import verify_inclusion
 from thiqa.ledger.tree import Frontier, leaf_hash, node_hash
-from thiqa.store.models import Head, Lane, Outbox, Partner
+from thiqa.store import nodelog
+from thiqa.store.models import Cosigned, Head, Lane, Outbox, Partner
 
-__all__ = ["Notes", "held_notes", "read_receipts"]
+__all__ = ["Notes", "held_notes", "read_cosigned", "read_receipts"]
 
 
 @dataclass(slots=True)
@@ -42,8 +44,8 @@ def read_receipts(ground: Ground, lane: Lane, notes: Notes, told: Told, done: in
     1. the partner's log of the lane, built from our leaves and the verdicts, is the one kept with the lane; 2. each of
     its heads has that root, and the leaf of the partner's log says so; 3. that leaf is in the log under the note;
     4. the note was signed with log keys that were live when we took the receipt, of which a leaf of our log tells;
-    5. all notes of the partner belong to one history, as far as they and their proofs can be compared; 6. each receipt of
-    which our log tells is there, and one covers the last number that counts as answered.
+    5. all notes of the partner belong to one history, as far as they and their proofs can be compared; 6. each receipt
+    of which our log tells is there, and one covers the last number that counts as answered.
     """
     found, where, alias = ground.found, f"lane {lane.lane}", ground.node.alias
     rows = Outbox.objects.using(alias).filter(lane=lane, seq__lte=lane.acked).order_by("seq")
@@ -127,6 +129,34 @@ def _ending(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes
             value = node_hash(sibling, value)
         places >>= 1
     return value
+
+
+def read_cosigned(ground: Ground, rows: Sequence[Cosigned]) -> None:
+    """Each checkpoint of ours that a partner cosigned: 1. both signed it; 2. the log is as long; 3. it begins with it.
+
+    These are the signed bytes from which an audit can tell that an older state was put back, as long as they are there.
+    """
+    node, found = ground.node, ground.found
+    for row in rows:
+        where = f"checkpoint cosigned by {row.partner.name}"
+        found.counts["cosigned"] += 1
+        with found.catching("log-root", where):
+            # 1.
+            note, told = bytes(row.note), (row.epoch, row.size)
+            size, root = note_of(ground.keys, node.id, row.epoch, note, None)
+            name = witness.name(row.partner.node)
+            pairs = ground.keys.pairs(row.partner.node, None)
+            text = note.decode()
+            if not any(len(signed_times(text, witness_verifiers(name, *pair))) == 2 for pair in pairs):
+                found.add("log-root", where, "The partner's signatures are missing.")
+            found.unless(size == row.size, "column-differs", where, "The column is size.")
+            # 2. Of a log that ended, the last leaves may have been lost with the disk; that is why it ended.
+            if told > ground.size:
+                found.add("log-rolled-back", where, f"It has {size} leaves of log {row.epoch}.")
+            # 3.
+            elif row.epoch == ground.size[0]:
+                ours = nodelog.tree(node.alias, row.epoch, ground.size[1]).root(size)
+                found.unless(ours == root, "log-root", where, "It is of another history.")
 
 
 def held_notes(ground: Ground, partners: Sequence[Partner], notes: Notes) -> None:

@@ -10,6 +10,7 @@ from thiqa.domain import message
 from thiqa.domain.clause import Clause
 from thiqa.domain.errors import KeyExpired, SealError, ThiqaError
 from thiqa.domain.message import Statement, Tombstone
+from thiqa.domain.person import same
 from thiqa.domain.receipt import VERDICTS, Leaf, Receipt, sent_leaf
 from thiqa.exchange.acknowledge import STATES
 from thiqa.exchange.audit_agreements import Bound, retention
@@ -17,7 +18,6 @@ from thiqa.exchange.audit_findings import Findings
 from thiqa.exchange.audit_keys import Keys
 from thiqa.exchange.audit_log import History, Position, erased_since
 from thiqa.exchange.node import Node
-from thiqa.exchange.release import same
 from thiqa.exchange.sealed import joined
 from thiqa.store import parts
 from thiqa.store.models import Attachment, Inbox, Lane, Outbox
@@ -55,7 +55,7 @@ def check_sent(ground: Ground, lane: Lane, row: Outbox, at: Position | None) -> 
     expected = "accepted" if verdict == "none" else STATES.get(verdict, verdict)
     if _gone(ground, row, at, where):
         expected = "erased"
-    found.unless(row.state == expected, "state-differs", where)
+    found.unless(row.state == expected and (row.verdict or not row.code), "state-differs", where)
     # 3.
     if row.signed is not None:
         try:
@@ -95,7 +95,7 @@ def _sent(ground: Ground, lane: Lane, row: Outbox, at: Position | None, s: State
             told = ground.history.released.get(row.message) == (s.releaser, clause.id)
             found.unless(_released(s) and told, "release-missing", where)
     # 6.
-    _files(ground, s, where)
+    _files(ground, lane, s, where)
 
 
 def check_received(ground: Ground, lane: Lane, row: Inbox, at: Position | None) -> None:
@@ -112,6 +112,9 @@ def check_received(ground: Ground, lane: Lane, row: Inbox, at: Position | None) 
     expected = "accepted" if verdict == "erased" else verdict
     if verdict == "refused":
         found.unless(row.signed is None and row.salt is None, "content-left", where)
+    elif verdict == "erased" and row.signed is None and row.salt is None:
+        # Taken back before it came, so it was never kept: its own leaf says so.
+        expected = "erased"
     elif _gone(ground, row, at, where):
         expected = "erased"
     found.unless(row.state == expected, "state-differs", where)
@@ -156,7 +159,7 @@ def _received(
         found.same(where, stored, {"clause": clause.id, "retain_until": retention(s, clause)})
         _second(ground, s, clause, where)
     # 6.
-    _files(ground, s, where)
+    _files(ground, lane, s, where)
 
 
 def _second(ground: Ground, s: Statement, clause: Clause, where: str) -> None:
@@ -225,7 +228,7 @@ def _code(error: ThiqaError) -> str:
     return "signature-invalid" if isinstance(error, SealError) else "statement-invalid"
 
 
-def _files(ground: Ground, s: Statement, where: str) -> None:
+def _files(ground: Ground, lane: Lane, s: Statement, where: str) -> None:
     """6. Every file of a statement has its row and, part by part, the bytes on the disk that the statement names."""
     if not s.attachments:
         return
@@ -233,7 +236,10 @@ def _files(ground: Ground, s: Statement, where: str) -> None:
     rows = {row.number: row for row in Attachment.objects.using(node.alias).filter(message=s.id)}
     for number, each in enumerate(s.attachments):
         row, place = rows.pop(number, None), f"{where}, file {number}"
-        if row is None or bytes(row.parts) != joined(each.parts) or not row.complete or row.erased:
+        if row is None or (row.outgoing, row.complete, row.erased) != (lane.outgoing, True, False):
+            found.add("attachment-differs", place)
+            continue
+        if bytes(row.parts) != joined(each.parts):
             found.add("attachment-differs", place)
             continue
         for digest in each.parts:

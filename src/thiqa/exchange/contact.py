@@ -34,7 +34,7 @@ from thiqa.domain.errors import (
 )
 from thiqa.exchange import adopt, publish
 from thiqa.exchange.node import Node
-from thiqa.store import work
+from thiqa.store import table, work
 from thiqa.store.models import Partner
 
 CALL = "application/vnd.thiqa.call.v1+json"
@@ -113,7 +113,7 @@ def frame(
     if answer and (partner.shown_epoch, partner.shown_size) != (mark.epoch, mark.size):
         # Whoever gets this answer may hold this checkpoint from now on. Forgetting it costs one more question.
         with work.unsynced(node.alias):
-            Partner.objects.using(node.alias).filter(pk=partner.pk).update(shown_epoch=mark.epoch, shown_size=mark.size)
+            table.change(node.alias, Partner, partner.pk, shown_epoch=mark.epoch, shown_size=mark.size)
     signed = signing.encode(signing.sign(ANSWER if answer else CALL, canonical.encode(head), keys.sign))
     return struct.pack(">I", len(signed)) + signed + body
 
@@ -150,12 +150,12 @@ def read(node: Node, data: bytes, *, nonce: str = "", least: tuple[int, int] = (
     # 2.
     if not isinstance(head, dict) or head.get("thiqa") != ("answer/1" if answer else "call/1"):
         raise UnknownVersion(what="The call")
-    _shape(head)
+    check_head(head)
     # 3.
     if head["to"] != node.id:
         raise NotForUs()
     # 4.
-    partner = Partner.objects.using(node.alias).filter(node=head["from"]).first()
+    partner = table.first(node.alias, Partner, node=head["from"])
     if partner is None:
         raise PartnerUnknown(partner=head["from"][:16])
     if partner.state == "stopped" and head["verb"] != "recover":
@@ -183,7 +183,8 @@ def _bytes(text: str) -> bytes:
         raise FieldInvalid(field="updates", why="base64 was expected") from error
 
 
-def _shape(head: dict[str, Any]) -> None:
+def check_head(head: dict[str, Any]) -> None:
+    """The fields of a head and their types; raises ``FieldInvalid``."""
     if set(head) != _FIELDS:
         raise FieldInvalid(field="call", why="fields are missing or unknown")
     for name in ("verb", "from", "to", "nonce", "checkpoint", "body", "error"):
@@ -213,12 +214,12 @@ def call(node: Node, partner: Partner, verb: str, body: bytes, mark: publish.Mar
     since: list[tuple[int, int]] = []
     for _ in range(3):
         nonce = node.random(16).hex()
-        request = frame(node, partner, verb, body, nonce=nonce, since=since, mark=mark)
         least = publish.held(node, partner)
+        request = frame(node, partner, verb, body, nonce=nonce, since=since, mark=mark)
         try:
             answer = read(node, node.transport(partner, request), nonce=nonce, least=least)
         except RefusedContact as refused:
-            if isinstance(refused.error, publish.Overtaken):
+            if isinstance(refused.error, publish.Overtaken | publish.ProofWanted):
                 continue
             if isinstance(refused.error, LogRolledBack | LogForked):
                 _show_evidence(node, partner, refused.head["held"])

@@ -28,7 +28,7 @@ from thiqa.exchange import acknowledge, attach, expire
 from thiqa.exchange.contact import AnsweredError, call
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer
-from thiqa.store import work
+from thiqa.store import database, table, work
 from thiqa.store.models import Lane, Outbox, Partner
 
 BYTES = 16 << 20
@@ -58,7 +58,10 @@ def batch(node: Node, lane: Lane) -> Answer | None:
     partner = lane.partner
     if not partner.kem:
         # The key that announced it has ended: the partner announces it again with its answer.
-        partner = call(node, partner, "hello", b"").partner
+        said = call(node, partner, "hello", b"")
+        with database.writing(node.alias):
+            said.keep(node)
+        partner = lane.partner = said.partner
     offer = make(node, lane)
     if offer is None:
         with work.unsynced(node.alias):
@@ -79,8 +82,7 @@ def make(node: Node, lane: Lane, after: int | None = None) -> Offer | None:
     It begins behind the last number with a receipt, or behind ``after``; ``None`` when nothing waits there.
     """
     expire.bury(node, lane)
-    acked = Lane.objects.using(node.alias).values_list("acked", flat=True).get(pk=lane.pk)
-    lane.acked = acked
+    acked = lane.acked = table.one(node.alias, Lane, id=lane.pk).acked
     start = acked if after is None else after
     rows = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=start).order_by("seq")
     size = 1 if lane.kind == "bulk" else node.config.batch
@@ -128,9 +130,10 @@ def wait(node: Node, partner: Partner, error: ThiqaError) -> None:
 
 
 def free(node: Node, lane: Lane) -> None:
-    """Give a lane back before its lease ends."""
+    """Give a lane back before its lease ends. A worker that took longer than its lease gives back nothing."""
     with work.unsynced(node.alias):
-        Lane.objects.using(node.alias).filter(pk=lane.pk).update(lease_until=None, lease_owner="")
+        held = Lane.objects.using(node.alias).filter(pk=lane.pk, lease_owner=lane.lease_owner)
+        held.update(lease_until=None, lease_owner="")
 
 
 def drain(node: Node, owner: str, told: Callable[[], Any] = lambda: None) -> int:

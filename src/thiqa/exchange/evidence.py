@@ -24,7 +24,7 @@ from thiqa.ledger.entry import Kind
 from thiqa.ledger.tiles import TileTree, memory
 from thiqa.ledger.tree import leaf_hash
 from thiqa.store import database, nodelog
-from thiqa.store.models import Agreement, Entry, Head, Inbox, Lane, Manifest, Outbox, Version
+from thiqa.store.models import Agreement, Cosigned, Entry, Head, Inbox, Lane, Manifest, Outbox, Version
 
 __all__ = ["CONTENTS", "export"]
 
@@ -37,7 +37,7 @@ def export(node: Node, message: str, *, by: str = "", content: bool = True) -> b
 
     ``by`` is the person who takes it out, which the log records as an export. ``content=False`` leaves the statement
     out. It is left out as well where nothing is held any more, where the item is in quarantine, and where the agreement
-    or the marking does not permit a received item to be exported; the file says which, and proves the rest all the same.
+    or the marking does not permit a received item to be exported; the file says which, and proves the rest.
     Raises ``NotFound``, and ``LedgerError`` when the log of this node does not cover the message.
     """
     row = _row(node, message)
@@ -46,7 +46,8 @@ def export(node: Node, message: str, *, by: str = "", content: bool = True) -> b
     with database.writing(node.alias):
         entry = nodelog.locked(node.alias)
         detail = {
-            "message": message, "statement": row.statement, "lane": lane.lane, "seq": row.seq, "content": word, "by": by,
+            "message": message, "statement": row.statement, "lane": lane.lane, "seq": row.seq, "content": word,
+            "by": by,
         }  # fmt: skip
         exported = log.append(node, entry, Kind.EXPORT, detail)
     # Signed after the leaf is on the disk; every proof of ours below ends in this one checkpoint.
@@ -140,8 +141,19 @@ def _our_record(node: Node, lane: Lane, row: Outbox | Inbox, mark: publish.Mark)
         raise LedgerError(why=f"no head of the lane covers number {row.seq}; run an audit")
     rows = type(row).objects.using(node.alias).filter(lane=lane, seq__lte=head.size).order_by("seq")
     leaves = [leaf_hash(bytes(leaf)) for leaf in rows.values_list("leaf", flat=True).iterator()]
-    proof = LogProof(head.index, tuple(_path(node, mark, head.index)), mark.note)
+    size, note = _best(node, lane, head.index, mark)
+    proof = LogProof(head.index, tuple(nodelog.tree(node.alias, mark.epoch, size).inclusion(head.index)), note)
     return _record(bytes(row.leaf), leaves, row.seq, head, proof)
+
+
+def _best(node: Node, lane: Lane, index: int, mark: publish.Mark) -> tuple[int, str]:
+    """Size and note of a checkpoint over a leaf: the one that the partner cosigned, if it covers the leaf; else ours.
+
+    A cosigned one convinces more, because another history would need the partner's hand as well.
+    """
+    rows = Cosigned.objects.using(node.alias).filter(partner=lane.partner, epoch=mark.epoch, size__lte=mark.size)
+    row = rows.filter(size__gt=index).first()
+    return (row.size, bytes(row.note).decode()) if row else (mark.size, mark.note)
 
 
 def _their_record(node: Node, lane: Lane, row: Outbox) -> dict[str, Any] | None:
@@ -171,18 +183,15 @@ def _record(leaf: bytes, leaves: list[bytes], seq: int, head: Head, proof: LogPr
     }
 
 
-def _path(node: Node, mark: publish.Mark, index: int) -> list[bytes]:
-    return nodelog.tree(node.alias, mark.epoch, mark.size).inclusion(index)
-
-
 def _opened(node: Node, mark: publish.Mark, index: int) -> dict[str, Any]:
     """A leaf of our log with what opens it, and its proof."""
     row = Entry.objects.using(node.alias).get(epoch=mark.epoch, index=index)
+    path = nodelog.tree(node.alias, mark.epoch, mark.size).inclusion(index)
     return {
         "entry": bytes(row.entry).hex(),
         "salt": bytes(row.salt or b"").hex(),
         "detail": canonical.decode(bytes(row.detail or b"")),
-        "proof": LogProof(index, tuple(_path(node, mark, index)), mark.note).encode(),
+        "proof": LogProof(index, tuple(path), mark.note).encode(),
     }
 
 

@@ -17,7 +17,8 @@ from thiqa.store.models import Attachment, Inbox, Lane, Outbox
 
 def bury(node: Node, lane: Lane) -> int:
     """Give a tombstone to each waiting message of a lane that is late or whose agreement stopped; how many."""
-    waiting = Outbox.objects.using(node.alias).filter(lane=lane, state="accepted", tombstone=None)
+    # What has a receipt waits no longer, so the look does not grow with what was ever sent.
+    waiting = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=lane.acked, state="accepted", tombstone=None)
     held = agreements.of_lane(node, lane)
     stopped = held.state in ("suspended", "ended")
     late = waiting if stopped else waiting.filter(expires__lte=node.clock())
@@ -55,21 +56,20 @@ def sweep(node: Node) -> int:
         due = table.objects.using(node.alias).filter(retain_until__lt=today, signed__isnull=False)
         for row in due.exclude(state="accepted") if table is Outbox else due:
             with database.writing(node.alias):
-                erase(node, row, f"retention in {name}")
-            count += 1
+                nodelog.locked(node.alias)
+                if table.objects.using(node.alias).filter(pk=row.pk, signed__isnull=False).exists():
+                    erase(node, row, f"retention in {name}")
+                    count += 1
     return count
 
 
 def erase(node: Node, row: Inbox | Outbox, ground: str) -> int:
     """Erase content and salt of one row, and log it; the index of the leaf. The caller is in a transaction."""
+    row_of_node = nodelog.locked(node.alias)
     gone: dict[str, object] = {"signed": None, "salt": None, "state": "erased"}
     if isinstance(row, Outbox):
         gone["tombstone"] = None  # it repeats the salt, which would open the leaf
     type(row).objects.using(node.alias).filter(pk=row.pk).update(**gone)
     Attachment.objects.using(node.alias).filter(message=row.message).update(erased=True)
-    return log.append(
-        node,
-        nodelog.locked(node.alias),
-        Kind.ERASE,
-        {"message": row.message, "ground": ground, "statement": row.statement},
-    )
+    detail = {"message": row.message, "ground": ground, "statement": row.statement}
+    return log.append(node, row_of_node, Kind.ERASE, detail)

@@ -42,14 +42,17 @@ def found(
     config: Config, alias: str, agency: Agency, passphrase: str, *, clock: Clock, random: Random, transport: Transport,
     endpoints: Sequence[str] = (), cost: Cost = STRONG,
 ) -> Node:  # fmt: skip
-    """Make a node in ``config.home``. Raises ``KeyringError`` when one is there, ``SettingInvalid`` for an empty
-    passphrase. The folder ``offline`` then holds the root keys; carry them away."""
+    """Make a node in ``config.home``. Raises ``KeyringError`` when one is there or in the database, ``StoreError`` when
+    that cannot be opened, ``SettingInvalid`` for an empty passphrase or a wrong database. The folder ``offline`` then
+    holds the root keys; carry them away."""
     if not passphrase:
         raise SettingInvalid(name="passphrase", why="a node needs one; see passphrase_file")
     home = config.home
     if (home / MASTER).exists():
         raise KeyringError(why=f"there is a node in {home.name}")
+    database.attach(alias, home, config.database)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database.migrate(alias)
     master = random(32)
     roots = [RootKey.generate(random) for _ in range(ROOTS)]
     sign, record, tls = SignKey.generate(random), LogKey.generate(random), random(32)
@@ -63,10 +66,11 @@ def found(
     ]
     manifest = Manifest.first(agency, [root.public for root in roots], keys, list(endpoints), THRESHOLD)
     signed = sign_manifest(manifest, *roots[:THRESHOLD])
-    database.attach(alias, home, config.database)
-    database.migrate(alias)
     node = Node(config, alias, manifest.node, master, clock, random, transport)
     with database.writing(alias):
+        if NodeRow.objects.using(alias).exists():
+            # Its log may be the only one of another node, or of this one before its master key was lost.
+            raise KeyringError(why="the database holds a node already; name an empty one, or put its master.key back")
         NodeRow.objects.using(alias).create(node=manifest.node, keys_version=1)
         ManifestRow.objects.using(alias).create(node=manifest.node, version=1, signed=encode(signed))
         for key, use, secret, public, number in (
@@ -78,7 +82,8 @@ def found(
         ):
             keep(node.alias, master, key, use, secret, public, number, clock(), random)
         log.append(node, nodelog.locked(alias), Kind.KEYS, {"manifest": 1, "node": manifest.node})
-    # The locked files come last: until the master key is there, the folder is not a node and may be made again.
+    # The locked files come last: until the master key is there, the folder is not a node. Who killed us here removes the
+    # database and makes the node again.
     (home / "offline").mkdir(exist_ok=True, mode=0o700)
     for number, root in enumerate(roots, 1):
         write_durably(home / "offline" / f"root-{number}.key", lock(root.seed, passphrase, random, cost))

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from thiqa.domain.receipt import lane_id
 from thiqa.exchange.node import Node
 from thiqa.ledger.tree import Frontier, leaf_hash
+from thiqa.store import table
 from thiqa.store.models import Lane, Partner
 
+KINDS = ("text", "bulk")
+"""A message with attachments waits in a lane of its own: text never waits behind ten gigabytes."""
 
-def open_lanes(node: Node, partner: Partner, agreement: str, kinds: Iterable[str] = ("text", "bulk")) -> None:
+
+def open_lanes(node: Node, partner: Partner, agreement: str, kinds: Iterable[str] = KINDS) -> None:
     """Make the lanes of an agreement in both directions; harmless for those that are there."""
     for kind in kinds:
         for outgoing in (True, False):
@@ -22,8 +26,19 @@ def open_lanes(node: Node, partner: Partner, agreement: str, kinds: Iterable[str
 
 
 def locked(node: Node, pk: int) -> Lane:
-    """A lane, locked until the transaction ends. Lanes are locked before the node's row, never after."""
-    return Lane.objects.using(node.alias).select_for_update().get(pk=pk)
+    """A lane, locked until the transaction ends.
+
+    Rows are locked in one order, so that writers wait for each other and never in a circle: lanes (those of an
+    agreement in the order of :data:`KINDS`), then the partner, then the node, then what expires or is erased. The locks
+    leave keys alone (``no_key``), because a new row that refers to a locked one must not wait for it.
+    """
+    return table.one(node.alias, Lane, lock=True, id=pk)
+
+
+def locked_out(node: Node, partner: Partner, agreement: str, kind: str = "text") -> Lane:
+    """Our lane of an agreement to a partner, locked as :func:`locked` does."""
+    name = lane_id(agreement, node.id, partner.node, kind).hex()
+    return table.one(node.alias, Lane, lock=True, lane=name)
 
 
 def extend(frontier: bytes | memoryview, size: int, leaves: Iterable[bytes]) -> Frontier:

@@ -9,6 +9,7 @@ from datetime import datetime
 from thiqa.config import Config
 from thiqa.domain.errors import NodeHalted
 from thiqa.exchange.keyring import Keyring
+from thiqa.store import table
 from thiqa.store.models import NodeRow, Partner
 
 Clock = Callable[[], datetime]
@@ -33,11 +34,11 @@ class Node:
 
     def row(self) -> NodeRow:
         """The node's row, not locked."""
-        return NodeRow.objects.using(self.alias).get()
+        return table.one(self.alias, NodeRow)
 
     def keys(self) -> Keyring:
         """The live keys; read again when another process has changed them."""
-        version = NodeRow.objects.using(self.alias).values_list("keys_version", flat=True).get()
+        version = self.row().keys_version
         if self._keyring is None or self._keyring.version != version:
             self._keyring = Keyring.load(self.alias, self.master, version)
         return self._keyring

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thiqa.domain.errors import FormatError, LogForked, LogRolledBack, ThiqaError
-from thiqa.exchange import attach, log, publish, pull, receive, returned, witness
+from thiqa.exchange import adopt, attach, log, publish, pull, receive, returned, witness
 from thiqa.exchange.contact import Contact, EvidenceWanted, RefusedContact, frame, read
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
@@ -96,6 +96,9 @@ def _reply(
     mark: publish.Mark | None = None,
 ) -> bytes:
     since = [(head["held"][0], head["held"][1])]
+    # For this answer it counts what the caller says it holds: it may have been restored from an old backup.
+    adopt.told(partner, head)
+    partner.theirs_epoch, partner.theirs_size = since[0]
     return frame(
         node, partner, head["verb"], body, nonce=head["nonce"], answer=True, error=error, since=since, mark=mark
     )

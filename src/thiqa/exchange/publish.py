@@ -29,7 +29,7 @@ from thiqa.ledger.checkpoint import Checkpoint, log_origin, sign_checkpoint, ver
 from thiqa.ledger.entry import Kind
 from thiqa.ledger.tree import Frontier
 from thiqa.ledger.witness import check_advance
-from thiqa.store import database, nodelog
+from thiqa.store import database, nodelog, table
 from thiqa.store.models import Evidence, NodeRow, Partner
 
 EPOCH = "application/vnd.thiqa.epoch.v1+json"
@@ -96,9 +96,11 @@ class Overtaken(LedgerError):
 
 
 def held(node: Node, partner: Partner) -> tuple[int, int]:
-    """Epoch and size of the checkpoint that we hold of a partner now."""
-    row: tuple[int, int] = Partner.objects.using(node.alias).values_list("held_epoch", "held_size").get(pk=partner.pk)
-    return row
+    """Epoch and size of the checkpoint that we hold of a partner now. Another contact may have brought a longer log
+    since ``partner`` was read, so that is corrected."""
+    row = table.one(node.alias, Partner, id=partner.pk)
+    partner.held_epoch, partner.held_size, partner.held_note = row.held_epoch, row.held_size, row.held_note
+    return row.held_epoch, row.held_size
 
 
 def check(node: Node, partner: Partner, head: dict[str, Any], *, least: tuple[int, int]) -> Advance:
@@ -165,7 +167,8 @@ def _follow_epochs(node: Node, partner: Partner, head: dict[str, Any], held: Che
         signed = signing.decode(base64.b64decode(item, validate=True))
         if signed.payload_type != EPOCH:
             continue
-        signing.verify(signed, adopt.live(node, partner, "sign"), payload_type=EPOCH)
+        # The key may have ended since, by a manifest in this very frame; the frame itself is signed with a live one.
+        signing.verify(signed, adopt.ever(node, partner, "sign"), payload_type=EPOCH)
         said = fields.exact(canonical.decode(signed.payload), _EPOCH_FIELDS, "epoch")
         number = fields.integer(said["epoch"], 1, canonical.INTEGER_LIMIT, "epoch")
         if said["thiqa"] == "epoch/1" and said["node"] == partner.node and at < number <= head["epoch"]:
@@ -188,7 +191,7 @@ def _keep_evidence(node: Node, partner: Partner, error: ThiqaError, note: str) -
 
 def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -> None:
     """Remember what a frame proved; never goes back. The caller is in a transaction."""
-    row = Partner.objects.using(node.alias).select_for_update().get(pk=partner.pk)
+    row = table.one(node.alias, Partner, lock=True, id=partner.pk)
     changes: dict[str, Any] = {
         "theirs_manifest": head["manifest_held"], "theirs_kem": head["kem_held"], "seen": node.clock(), "failures": 0,
         "retry_at": None,
@@ -200,7 +203,7 @@ def keep(node: Node, partner: Partner, advance: Advance, head: dict[str, Any]) -
         changes |= {"held_epoch": advance.epoch, "held_size": advance.checkpoint.size, "held_note": advance.note}
     if tuple(head["held"]) > (row.theirs_epoch, row.theirs_size):
         changes |= {"theirs_epoch": head["held"][0], "theirs_size": head["held"][1]}
-    Partner.objects.using(node.alias).filter(pk=partner.pk).update(**changes)
+    table.change(node.alias, Partner, partner.pk, **changes)
     for name, value in changes.items():
         setattr(partner, name, value)
 

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thiqa.crypto import signing
-from thiqa.domain import policy
+from thiqa.domain import canonical, policy
 from thiqa.domain.errors import MarkingUnknown, NotFound, ThiqaError
 from thiqa.domain.message import Statement
 from thiqa.exchange import agreements, attach, log
 from thiqa.exchange.node import Node
+from thiqa.exchange.send import Item, item_from_dict
 from thiqa.ledger.entry import Kind
-from thiqa.store.models import Inbox, Outbox
+from thiqa.store.models import Draft, Inbox, Outbox
 
-__all__ = ["Held", "held", "read", "save"]
+__all__ = ["Held", "held", "look", "read", "save"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def read(node: Node, message: str, by: str) -> Held:
         _allow(node, found, found.statement, "keep", by)
         log.act(node, Kind.READ, {"message": message, "by": by})
     return found
+
+
+def look(node: Node, draft: str, by: str) -> tuple[Draft, Item]:
+    """A draft for the person who is asked to release it; logged first. Raises ``NotFound`` when it waits no more."""
+    row = Draft.objects.using(node.alias).select_related("partner").filter(draft=draft, state="pending").first()
+    if row is None or row.content is None:
+        raise NotFound(id=draft[:16])
+    log.act(node, Kind.READ, {"draft": draft, "by": by})
+    return row, item_from_dict(canonical.decode(bytes(row.content)))
 
 
 def save(node: Node, message: str, number: int, target: Path, by: str) -> None:

@@ -29,12 +29,12 @@ from thiqa.domain.errors import (
 )
 from thiqa.domain.message import Statement, Tombstone
 from thiqa.domain.receipt import Receipt
-from thiqa.exchange import adopt, agreements, effects, lanes, log, publish
+from thiqa.exchange import adopt, agreements, effects, lanes, log, publish, retract
 from thiqa.exchange.contact import Contact
 from thiqa.exchange.node import Node
 from thiqa.exchange.offer import Answer, Offer, Proven
 from thiqa.ledger.entry import Kind
-from thiqa.store import database, insert, nodelog
+from thiqa.store import database, nodelog, table
 from thiqa.store.models import Evidence, Head, Inbox, Lane, NodeRow, Partner
 
 
@@ -58,8 +58,8 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
     """
     partner = contact.partner
     offer = Offer.decode(contact.body, node.config.envelope_limit)
-    lane = Lane.objects.using(node.alias).filter(lane=offer.lane, partner=partner, outgoing=False).first()
-    if lane is None:
+    lane = table.first(node.alias, Lane, lane=offer.lane)
+    if lane is None or lane.partner_id != partner.pk or lane.outgoing:
         raise LaneUnknown(lane=offer.lane[:16])
     opened: list[Opened] = []
     fault: ThiqaError | None = None
@@ -74,10 +74,13 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
     try:
         with database.writing(node.alias):
             lane = lanes.locked(node, lane.pk)
+            lane.partner = partner
             contact.keep(node)
             if offer.first > lane.next:
                 fault = SequenceGap(expected=lane.next, got=offer.first)
                 opened = []
+            # Who changes an agreement holds the node's row too, so what is judged here is logged before or after that.
+            nodelog.locked(node.alias)
             rows, fault = _apply(node, partner, lane, opened, fault, wanted)
             row = nodelog.locked(node.alias)
             node.accepting(row)
@@ -85,7 +88,8 @@ def take(node: Node, contact: Contact) -> tuple[bytes, publish.Mark]:
             if rows:
                 _head(node, row, lane, rows)
             # What the sender has receipts for: a courier brings it those that it lacks.
-            Lane.objects.using(node.alias).filter(pk=lane.pk, acked__lt=offer.acked).update(acked=offer.acked)
+            if lane.acked < offer.acked:
+                table.change(node.alias, Lane, lane.pk, acked=offer.acked)
     except _Conflict as conflict:
         with database.writing(node.alias):
             Evidence.objects.using(node.alias).get_or_create(
@@ -147,28 +151,30 @@ def _apply(
     unkept: list[Inbox] = []
     standing = agreements.of_lane(node, lane)
     received = _received(node, (one.statement.id for one in opened if isinstance(one.statement, Statement)))
+    # A retraction is text, so it may have overtaken what it takes back, if that has attachments.
+    taken_back = retract.taken_back(node, partner) if lane.kind == "bulk" else frozenset()
     for one in opened:
         if one.statement.seq < lane.next:
             _same_as_before(node, partner, lane, one)
             continue
         statement = one.statement
-        if isinstance(statement, Statement) and statement.attachments:
+        if isinstance(statement, Statement) and statement.attachments and statement.id not in taken_back:
             missing = effects.missing_parts(node, statement)
             if missing:
                 wanted += missing
                 break
         if isinstance(statement, Statement) and {row.message for row in unkept} & {statement.id, *statement.refs}:
             # What it takes back, or repeats, came in this very offer.
-            insert.many(node.alias, unkept)
+            table.insert(node.alias, unkept)
             unkept = []
-        row = _judge(node, partner, lane, standing, received, one)
+        row = _judge(node, partner, lane, standing, received, taken_back, one)
         lane.next += 1
         rows.append(row)
         received.add(row.message)
         unkept.append(row)
         if row.mechanism in effects.CONTROL:
             standing = agreements.of_lane(node, lane)
-    insert.many(node.alias, unkept)
+    table.insert(node.alias, unkept)
     return rows, fault
 
 
@@ -187,7 +193,13 @@ def _received(node: Node, ids: Iterable[str]) -> set[str]:
 
 
 def _judge(
-    node: Node, partner: Partner, lane: Lane, standing: agreements.Held, received: set[str], one: Opened
+    node: Node,
+    partner: Partner,
+    lane: Lane,
+    standing: agreements.Held,
+    received: set[str],
+    taken_back: frozenset[str],
+    one: Opened,
 ) -> Inbox:
     """The row of one new message: what our agreement says, then its effect."""
     s = one.statement
@@ -209,7 +221,9 @@ def _judge(
         clause = agreements.permit(standing, s)
         row.clause = clause.id
         row.retain_until = _retention(s, clause.retention_days)
-        if s.mechanism in effects.ACTING or s.attachments:
+        if s.id in taken_back:
+            verdict, row.state, row.signed, row.salt = "erased", "erased", None, None
+        elif s.mechanism in effects.ACTING or s.attachments:
             with transaction.atomic(using=node.alias):
                 # An act that is refused half way leaves nothing behind.
                 verdict = effects.apply(node, partner, standing, s)
@@ -251,10 +265,11 @@ def _head(node: Node, row: NodeRow, lane: Lane, rows: list[Inbox]) -> None:
     root = grown.root()
     leaf = log.leaf(node, Kind.RECEIVE_HEAD, lanes.head_detail(lane.lane, grown.size, root))
     index = nodelog.append(node.alias, row, [leaf])
-    Head.objects.using(node.alias).create(
+    head = Head(
         lane=lane, ours=True, epoch=row.epoch, size=grown.size, root=root, index=index, entry=leaf.entry, salt=leaf.salt
     )
-    Lane.objects.using(node.alias).filter(pk=lane.pk).update(next=lane.next, own=grown.to_bytes())
+    table.insert(node.alias, [head])
+    table.change(node.alias, Lane, lane.pk, next=lane.next, own=grown.to_bytes())
 
 
 def answer(
@@ -268,7 +283,7 @@ def answer(
     """The receipts of a lane after number ``acked``, up to the largest head of at most 1024 numbers more, and the
     checkpoint on which they rest. It is signed here: after the leaves are on the disk, never before."""
     mark = mark or publish.newest(node)
-    lane = Lane.objects.using(node.alias).get(pk=lane_pk)
+    lane = table.one(node.alias, Lane, id=lane_pk)
     head = (
         Head.objects.using(node.alias)
         .filter(lane=lane, ours=True, epoch=mark.epoch, index__lt=mark.size, size__gt=acked, size__lte=acked + 1024)

@@ -9,8 +9,11 @@ partners hold. What was accepted here after the backup and never reached anybody
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.db import transaction
 
 from thiqa.crypto import signing
 from thiqa.domain import canonical
@@ -23,7 +26,7 @@ from thiqa.exchange.node import Node
 from thiqa.ledger.checkpoint import Checkpoint
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
-from thiqa.store.models import Head, Inbox, Key, Lane, NodeRow, Outbox, Partner
+from thiqa.store.models import Draft, Head, Inbox, Key, Lane, NodeRow, Outbox, Partner
 
 
 @dataclass(slots=True)
@@ -96,58 +99,90 @@ def _bring_back(node: Node, partner: Partner, listed: list[Any], summary: Summar
 
 
 def _control(node: Node, partner: Partner, pact_lanes: list[Any], summary: Summary) -> None:
-    """Acts on agreements of both sides, in the order of their time; what does not fit is left to persons."""
-    ours: list[Statement] = []
-    theirs: list[Statement] = []
-    for name, _, _, theirs_out in pact_lanes:
-        lane = Lane.objects.using(node.alias).get(lane=name)
-        if theirs_out:
-            theirs += _received(node, partner, lane, summary, apply=False)
-        else:
-            ours += _sent(node, partner, lane, summary)
-    for statement in sorted(ours + theirs, key=lambda one: one.made):
-        try:
-            with database.writing(node.alias):
-                agree.received(node, partner, statement)
-        except ThiqaError as error:
-            summary.unclear.append(f"{statement.mechanism} {statement.id}: {error.code}")
+    """Acts on agreements of both sides; what does not fit is left to persons.
+
+    Messages and acts are one transaction: a recovery that was cut between them would not do the acts when repeated.
+    """
+    held = [(Lane.objects.using(node.alias).get(lane=name), theirs_out) for name, _, _, theirs_out in pact_lanes]
+    brought = [
+        (lane, theirs_out, list(_pages(node, partner, lane.lane, lane.next - 1 if theirs_out else lane.acked)))
+        for lane, theirs_out in held
+    ]
+    found: list[Statement] = []
+    with database.writing(node.alias):
+        for lane, theirs_out, pages in brought:
+            for page in pages:
+                if theirs_out:
+                    found += _received_page(node, partner, lane, page, summary, apply=False)
+                else:
+                    found += _sent_page(node, lane, page, summary)
+            if not theirs_out:
+                _sent_log(node, lane)
+        waiting = sorted(found, key=lambda one: one.made)
+        while waiting:
+            failed: list[tuple[Statement, ThiqaError]] = []
+            for statement in waiting:
+                try:
+                    with transaction.atomic(using=node.alias):
+                        agree.received(node, partner, statement)
+                except ThiqaError as error:
+                    failed.append((statement, error))
+            if len(failed) == len(waiting):
+                summary.unclear += [f"{one.mechanism} {one.id}: {error.code}" for one, error in failed]
+                return
+            # Two clocks do not agree on what came first; what another act had to precede is done after it.
+            waiting = [statement for statement, _ in failed]
 
 
-def _sent(node: Node, partner: Partner, lane: Lane, summary: Summary) -> list[Statement]:
-    """Bring back what we sent and the partner receipted, page by page; the statements that came back.
+def _pages(node: Node, partner: Partner, lane: str, after: int) -> Iterator[dict[str, Any]]:
+    """What a partner returns of a lane after a number, page by page; each names the number that it follows."""
+    while (page := returned.read(node, _ask(node, partner, lane, after)))["rows"]:
+        yield {**page, "after": after}
+        after += len(page["rows"])
+
+
+def _sent(node: Node, partner: Partner, lane: Lane, summary: Summary) -> None:
+    """Bring back what we sent and the partner receipted.
 
     Before anybody saw that an old backup runs, it may have accepted new messages under numbers that the partner knows
     for others. Those never left; they get new numbers behind the ones that came back.
     """
-    found: list[Statement] = []
-    after = lane.acked
-    while True:
-        page = returned.read(node, _ask(node, partner, lane.lane, after))
-        if not page["rows"]:
-            break
+    for page in _pages(node, partner, lane.lane, lane.acked):
         with database.writing(node.alias):
-            lane = lanes.locked(node, lane.pk)
-            for seq, text, leaf, _, _, statement, message, mechanism in page["rows"]:
-                after += 1
-                if seq != after:
-                    raise LedgerError(why="a partner returned other numbers than were asked for")
-                local = Outbox.objects.using(node.alias).filter(lane=lane, seq=seq).first()
-                if local is not None and local.statement == statement:
-                    continue
-                if local is not None:
-                    _displace(node, lane, seq, page["last"])
-                row = _own_row(node, lane, seq, text, leaf, statement, message, mechanism, found)
-                row.save(using=node.alias, force_insert=True)
-                summary.sent += 1
+            _sent_page(node, lane, page, summary)
     with database.writing(node.alias):
-        lane = lanes.locked(node, lane.pk)
-        rows = Outbox.objects.using(node.alias).filter(lane=lane).order_by("seq")
-        leaves = [bytes(leaf) for leaf in rows.values_list("leaf", flat=True).iterator()]
-        own = lanes.extend(b"", 0, leaves)
-        Lane.objects.using(node.alias).filter(pk=lane.pk).update(
-            own=own.to_bytes(), next=own.size + 1, due_at=node.clock() if own.size > lane.acked else None
-        )
+        _sent_log(node, lane)
+
+
+def _sent_page(node: Node, lane: Lane, page: dict[str, Any], summary: Summary) -> list[Statement]:
+    """One page of what we sent; the statements that came back. In a transaction."""
+    found: list[Statement] = []
+    lane = lanes.locked(node, lane.pk)
+    for expected, row_of_page in enumerate(page["rows"], page["after"] + 1):
+        seq, text, leaf, _, _, statement, message, mechanism = row_of_page
+        if seq != expected:
+            raise LedgerError(why="a partner returned other numbers than were asked for")
+        local = Outbox.objects.using(node.alias).filter(lane=lane, seq=seq).first()
+        if local is not None and local.statement == statement:
+            continue
+        if local is not None:
+            _displace(node, lane, seq, page["last"])
+        row = _own_row(node, lane, seq, text, leaf, statement, message, mechanism, found)
+        row.save(using=node.alias, force_insert=True)
+        # Who released it did so after the backup; nobody can release it again.
+        Draft.objects.using(node.alias).filter(draft=row.message).update(state="released", content=None)
+        summary.sent += 1
     return found
+
+
+def _sent_log(node: Node, lane: Lane) -> None:
+    """The lane's own log, from the rows that are here now. In a transaction."""
+    lane = lanes.locked(node, lane.pk)
+    rows = Outbox.objects.using(node.alias).filter(lane=lane).order_by("seq")
+    own = lanes.extend(b"", 0, [bytes(leaf) for leaf in rows.values_list("leaf", flat=True).iterator()])
+    Lane.objects.using(node.alias).filter(pk=lane.pk).update(
+        own=own.to_bytes(), next=own.size + 1, due_at=node.clock() if own.size > lane.acked else None
+    )
 
 
 def _displace(node: Node, lane: Lane, first: int, last: int) -> None:
@@ -198,38 +233,41 @@ def _own_row(
     return row
 
 
-def _received(node: Node, partner: Partner, lane: Lane, summary: Summary, apply: bool = True) -> list[Statement]:
+def _received(node: Node, partner: Partner, lane: Lane, summary: Summary) -> None:
     """Take again what the partner had sent, with the verdicts that we gave: the lane's log becomes the same."""
-    found: list[Statement] = []
-    manifest = adopt.manifest_of(node, partner)
-    publics = {key.id: key.public for key in manifest.keys if key.use == "sign"}
-    while True:
-        lane.refresh_from_db(using=node.alias)
-        rows = returned.read(node, _ask(node, partner, lane.lane, lane.next - 1))["rows"]
-        if not rows:
-            return found
+    for page in _pages(node, partner, lane.lane, lane.next - 1):
         with database.writing(node.alias):
-            lane = lanes.locked(node, lane.pk)
-            leaves: list[bytes] = []
-            for seq, text, leaf, verdict, code in rows:
-                if seq != lane.next + len(leaves):
-                    raise LedgerError(why="a partner returned other numbers than were asked for")
-                row = _their_row(node, partner, lane, seq, text, leaf, VERDICTS[verdict], code, publics)
-                row.save(using=node.alias, force_insert=True)
-                leaves.append(bytes(row.leaf))
-                if row.signed and row.state == "accepted" and row.mechanism:
-                    statement = Statement.parse(signing.decode(bytes(row.signed)).payload)
-                    found.append(statement)
-                    if apply and statement.mechanism == "retract":
-                        effects.apply(node, partner, agreements.of_lane(node, lane), statement)
-            own = lanes.extend(lane.own, lane.next - 1, leaves)
-            Lane.objects.using(node.alias).filter(pk=lane.pk).update(own=own.to_bytes(), next=lane.next + len(leaves))
-        summary.received += len(rows)
+            _received_page(node, partner, lane, page, summary, apply=True)
+
+
+def _received_page(
+    node: Node, partner: Partner, lane: Lane, page: dict[str, Any], summary: Summary, apply: bool
+) -> list[Statement]:
+    """One page of what we received; the statements that came back. In a transaction."""
+    found: list[Statement] = []
+    publics = adopt.ever(node, partner, "sign")
+    lane = lanes.locked(node, lane.pk)
+    leaves: list[bytes] = []
+    for seq, text, leaf, verdict, code in page["rows"]:
+        if seq != lane.next + len(leaves):
+            raise LedgerError(why="a partner returned other numbers than were asked for")
+        row = _their_row(node, partner, lane, seq, text, leaf, VERDICTS[verdict], code, publics)
+        row.save(using=node.alias, force_insert=True)
+        leaves.append(bytes(row.leaf))
+        if row.signed and row.state == "accepted" and row.mechanism:
+            statement = Statement.parse(signing.decode(bytes(row.signed)).payload)
+            found.append(statement)
+            if apply and statement.mechanism == "retract":
+                effects.apply(node, partner, agreements.of_lane(node, lane), statement)
+    own = lanes.extend(lane.own, lane.next - 1, leaves)
+    Lane.objects.using(node.alias).filter(pk=lane.pk).update(own=own.to_bytes(), next=lane.next + len(leaves))
+    summary.received += len(leaves)
+    return found
 
 
 def _their_row(
     node: Node, partner: Partner, lane: Lane, seq: int, text: str, leaf: str, verdict: str, code: str,
-    publics: dict[str, bytes],
+    publics: Mapping[str, bytes],
 ) -> Inbox:  # fmt: skip
     sent = Leaf.decode(bytes.fromhex(leaf))
     row = Inbox(

@@ -42,3 +42,9 @@ def received(node: Node, partner: Partner, statement: Statement) -> None:
     for row in Inbox.objects.using(node.alias).filter(message__in=statement.refs, lane__partner=partner):
         if row.signed is not None:
             expire.erase(node, row, "retracted by the originator")
+
+
+def taken_back(node: Node, partner: Partner) -> frozenset[str]:
+    """The messages that a partner took back, as far as its retractions are kept."""
+    rows = Inbox.objects.using(node.alias).filter(lane__partner=partner, mechanism="retract", state="accepted")
+    return frozenset(ref for row in rows.exclude(signed=None) for ref in statement_of(row).refs)

@@ -44,8 +44,9 @@ def rotate(node: Node, roots: Sequence[RootKey], by: str, why: str = "rotation")
     sign, record = SignKey.generate(node.random), LogKey.generate(node.random)
     with database.writing(node.alias):
         row = nodelog.locked(node.alias)
-        at = row.size
         ended = [key for use in ("sign", "log", "log-pq") for key in keys.manifest.live_keys(use)]
+        # A log that began again after a recovery is shorter than the one in which the key began.
+        at = max(row.size, *(key.start for key in ended))
         manifest = keys.manifest.following(
             [
                 ManifestKey("sign", sign.public, at),
@@ -64,9 +65,9 @@ def rotate(node: Node, roots: Sequence[RootKey], by: str, why: str = "rotation")
             (record.id_pq, "log-pq", record.seed_pq, record.public_pq),
         ):
             keep(node.alias, node.master, key, use, secret, public, 0, now, node.random)
-        log.append(node, row, Kind.KEYS, {"manifest": manifest.version, "by": by, "why": why})
+        index = log.append(node, row, Kind.KEYS, {"manifest": manifest.version, "by": by, "why": why})
         ManifestRow.objects.using(node.alias).create(
-            node=node.id, version=manifest.version, signed=encode(signed), adopted_at=at
+            node=node.id, version=manifest.version, signed=encode(signed), adopted_at=index
         )
         NodeRow.objects.using(node.alias).update(keys_version=F("keys_version") + 1)
     node.forget()

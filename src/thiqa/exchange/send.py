@@ -13,19 +13,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from thiqa.crypto import signing
-from thiqa.domain import canonical, evaluation, marking
+from thiqa.domain import canonical, evaluation, fields, marking
 from thiqa.domain.attachment import Attachment
 from thiqa.domain.clause import Clause
-from thiqa.domain.errors import MarkingUnknown, Oversized, ThiqaError
+from thiqa.domain.errors import FieldInvalid, MarkingUnknown, Oversized, ThiqaError
 from thiqa.domain.marking import Marking
 from thiqa.domain.message import PAYLOAD_TYPE, STATEMENT_LIMIT, Statement
 from thiqa.domain.policy import Act, permit
-from thiqa.domain.receipt import lane_id, sent_leaf
+from thiqa.domain.receipt import sent_leaf
 from thiqa.exchange import agreements, attach, lanes, log
 from thiqa.exchange.agreements import Held
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
-from thiqa.store import database, insert, nodelog
+from thiqa.store import database, nodelog, table
 from thiqa.store.models import Draft, Head, Lane, Outbox
 
 PLAIN: Mapping[str, Any] = {"tlp": "amber+strict", "pap": "amber", "handling": [], "originator_control": True}
@@ -84,18 +84,46 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
     """
     held = agreements.find(node, agreement)
     items = [item if item.id else replace(item, id=node.random(16).hex()) for item in items]
-    allowed = [(item, allow(node, held, item)) for item in items]
+    for item in items:
+        _check_form(item)
+    today = node.clock().date().isoformat()
+    used = {one: agreements.used(node, held, one, today) for one in {item.mechanism for item in items}}
+    allowed = []
+    for item in items:
+        allowed.append((item, allow(node, held, item, used[item.mechanism])))
+        used[item.mechanism] += 1
     with database.writing(node.alias):
-        done: dict[str, Accepted | Drafted] = {
-            item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"
-        }
         direct = [(item, clause) for item, clause in allowed if clause.release == "none"]
-        done |= {one.message: one for one in accept(node, held, direct)}
+        done: dict[str, Accepted | Drafted] = {one.message: one for one in accept(node, held, direct)}
+        done |= {item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"}
     return [done[item.id] for item in items]
 
 
-def allow(node: Node, held: Held, item: Item) -> Clause:
-    """The clause that permits an item today; a refusal is logged before it is raised."""
+def _check_form(item: Item) -> None:
+    """Refuse what the receiver could not read: a number that is given cannot be taken back. Raises ``FieldInvalid``."""
+    fields.hexadecimal(item.id, 32, "id")
+    fields.text(item.author, "author", 200)
+    for name in ("mechanism", "purpose", "action", "onward"):
+        fields.word(getattr(item, name), name)
+    if item.category is not None:
+        fields.word(item.category, "category")
+    if item.expires is not None:
+        fields.time(item.expires, "expires")
+    if item.review is not None:
+        fields.day(item.review, "review")
+    if item.retain_days is not None:
+        fields.integer(item.retain_days, 0, 36525, "retain_days")
+    for ref in item.refs:
+        fields.hexadecimal(ref, 32, "refs")
+    if type(item.body) is not dict:
+        raise FieldInvalid(field="body", why="an object was expected")
+
+
+def allow(node: Node, held: Held, item: Item, used: int | None = None) -> Clause:
+    """The clause that permits an item today; a refusal is logged before it is raised.
+
+    ``used`` is how many of its mechanism count towards the capacity of the day; it is looked up where not given.
+    """
     try:
         label, today = item.marking or _PLAIN, node.clock().date()
         if label.quarantined:
@@ -105,7 +133,7 @@ def allow(node: Node, held: Held, item: Item) -> Clause:
             purpose=item.purpose, category=item.category, data=frozenset(item.data), marking=label,
             evaluation=item.evaluation, retain_until=today, onward=item.onward, on=today, state=held.state,
             # As many acts of this day count as the clause limits; see agreements.used.
-            used=agreements.used(node, held, item.mechanism, today.isoformat()),
+            used=agreements.used(node, held, item.mechanism, today.isoformat()) if used is None else used,
         )  # fmt: skip
         clause = permit(held.agreement, act)
         if item.retain_days is not None:
@@ -137,21 +165,21 @@ def _later(made: str, days: int) -> str:
 
 def accept(node: Node, held: Held, items: Sequence[tuple[Item, Clause]], releaser: str | None = None) -> list[Accepted]:
     """Number, sign and keep items that are permitted and released. The caller is in a transaction."""
-    done: list[Accepted] = []
-    for kind in ("text", "bulk"):
-        # A message with attachments waits in a lane of its own: text never waits behind ten gigabytes.
-        chosen = [(item, clause) for item, clause in items if bool(item.attachments) == (kind == "bulk")]
-        if chosen:
-            done += _number(node, held, kind, chosen, releaser)
-    return done
+    chosen = {
+        kind: [(item, clause) for item, clause in items if bool(item.attachments) == (kind == "bulk")]
+        for kind in lanes.KINDS
+    }
+    # All lanes first: numbering the items of one locks the node's row.
+    locked = [
+        (lanes.locked_out(node, held.partner, held.agreement.id, kind), some) for kind, some in chosen.items() if some
+    ]
+    return [one for lane, some in locked for one in _number(node, held, lane, some, releaser)]
 
 
 def _number(
-    node: Node, held: Held, kind: str, items: Sequence[tuple[Item, Clause]], releaser: str | None
+    node: Node, held: Held, lane: Lane, items: Sequence[tuple[Item, Clause]], releaser: str | None
 ) -> list[Accepted]:
-    name = lane_id(held.agreement.id, node.id, held.partner.node, kind).hex()
-    lane = Lane.objects.using(node.alias).select_for_update().get(lane=name)
-    key = node.keys().sign
+    name, key = lane.lane, node.keys().sign
     rows: list[Outbox] = []
     for seq, (item, clause) in enumerate(items, lane.next):
         days = clause.retention_days if item.retain_days is None else item.retain_days
@@ -187,18 +215,17 @@ def _number(
 def _keep(node: Node, lane: Lane, rows: list[Outbox]) -> None:
     """Rows, the lane's log, and its head in the node's log. The lane is locked before the node's row, always."""
     grown = lanes.extend(lane.own, lane.next - 1, [bytes(row.leaf) for row in rows])
-    insert.many(node.alias, rows)
+    table.insert(node.alias, rows)
     row = nodelog.locked(node.alias)
     node.accepting(row)
     root = grown.root()
     leaf = log.leaf(node, Kind.SEND_HEAD, lanes.head_detail(lane.lane, grown.size, root))
     index = nodelog.append(node.alias, row, [leaf])
-    Head.objects.using(node.alias).create(
+    head = Head(
         lane=lane, ours=True, epoch=row.epoch, size=grown.size, root=root, index=index, entry=leaf.entry, salt=leaf.salt
     )
-    Lane.objects.using(node.alias).filter(pk=lane.pk).update(
-        next=lane.next + len(rows), own=grown.to_bytes(), due_at=node.clock()
-    )
+    table.insert(node.alias, [head])
+    table.change(node.alias, Lane, lane.pk, next=lane.next + len(rows), own=grown.to_bytes(), due_at=node.clock())
 
 
 def _draft(node: Node, held: Held, item: Item, clause: Clause) -> Drafted:

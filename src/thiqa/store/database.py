@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import django
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connections, transaction
 
-from thiqa.domain.errors import StoreError
+from thiqa.domain.errors import SettingInvalid, StoreError
 
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+
+
+_READ_COMMITTED = 2  # as psycopg.IsolationLevel numbers it
 
 
 def prepare() -> None:
@@ -30,19 +32,14 @@ def prepare() -> None:
 
 
 def attach(alias: str, home: Path, address: str = "") -> None:
-    """Make the database of the node in ``home`` known as ``alias``; opens nothing yet."""
+    """Make the database of the node in ``home`` known as ``alias``; opens nothing yet.
+
+    Raises ``SettingInvalid`` for an ``address`` that is none, or where the package for PostgreSQL is absent.
+    """
     prepare()
     options: dict[str, Any]
     if address:
-        url = urlsplit(address)
-        options = {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(url.path.lstrip("/")) or "thiqa",
-            "USER": unquote(url.username or ""),
-            "PASSWORD": unquote(url.password or ""),
-            "HOST": _query(url.query).get("host", url.hostname or ""),
-            "PORT": str(url.port or ""),
-        }
+        options = _postgresql(address)
     else:
         options = {
             "ENGINE": "django.db.backends.sqlite3",
@@ -55,8 +52,29 @@ def attach(alias: str, home: Path, address: str = "") -> None:
     connections.databases[alias] = full[alias]
 
 
-def _query(text: str) -> dict[str, str]:
-    return {key: unquote(value) for key, _, value in (part.partition("=") for part in text.split("&") if part)}
+def _postgresql(address: str) -> dict[str, Any]:
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError as error:
+        raise SettingInvalid(
+            name="database", why="PostgreSQL needs a package that is absent; install thiqa[postgresql]"
+        ) from error
+    try:
+        given = {name: str(value) for name, value in conninfo_to_dict(address).items()}
+    except ProgrammingError as error:
+        raise SettingInvalid(name="database", why="it is no address as postgresql://user@host/name") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": given.pop("dbname", "thiqa"),
+        "USER": given.pop("user", ""),
+        "PASSWORD": given.pop("password", ""),
+        "HOST": given.pop("host", ""),
+        "PORT": given.pop("port", ""),
+        # What else the address says holds as well, sslmode first of all. The locks are made for this isolation. Values
+        # travel beside the statement, because the server's log repeats a statement that failed.
+        "OPTIONS": {**given, "isolation_level": _READ_COMMITTED, "server_side_binding": True},
+    }
 
 
 def detach(alias: str) -> None:
@@ -68,8 +86,11 @@ def detach(alias: str) -> None:
 
 
 def migrate(alias: str) -> None:
-    """Bring the tables of ``alias`` to the newest form."""
-    call_command("migrate", database=alias, verbosity=0, interactive=False)
+    """Bring the tables of ``alias`` to the newest form. Raises ``StoreError``."""
+    try:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    except (DatabaseError, InterfaceError) as error:
+        raise refusal(error) from error
 
 
 @contextmanager
@@ -84,4 +105,20 @@ def writing(alias: str) -> Iterator[None]:
             yield
     except (DatabaseError, InterfaceError) as error:
         connections[alias].close()
-        raise StoreError(why=f"{type(error).__name__}: {error}") from error
+        raise refusal(error) from error
+
+
+def refusal(error: Exception) -> StoreError:
+    """What a fault of the database is called here. Only its first line: the others of PostgreSQL may quote rows."""
+    said = " ".join(str(error).split("\n", 1)[0].split()).rstrip(".")
+    return StoreError(why=f"{type(error).__name__}: {said}")
+
+
+def settle(alias: str) -> None:
+    """Empty SQLite's write-ahead log into the database, so that bytes that were erased are in no file any more.
+
+    Others that read at this moment only make it wait for the next time. PostgreSQL's log is its administrator's matter.
+    """
+    if connections[alias].vendor == "sqlite":
+        with connections[alias].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from thiqa.ledger.tiles import TileTree, grow
 from thiqa.ledger.tree import Frontier, leaf_hash
+from thiqa.store import table
 from thiqa.store.models import Entry, NodeRow, Tile
 
 _WIDTH = 256
@@ -28,7 +29,7 @@ class Leaf:
 
 def locked(alias: str) -> NodeRow:
     """The node's row, locked until the transaction ends."""
-    return NodeRow.objects.using(alias).select_for_update().get()
+    return table.one(alias, NodeRow, lock=True)
 
 
 def append(alias: str, row: NodeRow, leaves: Sequence[Leaf]) -> int:
@@ -38,18 +39,15 @@ def append(alias: str, row: NodeRow, leaves: Sequence[Leaf]) -> int:
     frontier = Frontier.from_bytes(bytes(row.frontier), row.size)
     full = frontier.extend(hashes)
     changed = grow(first, _edge(alias, row.epoch, first), hashes, full)
-    Entry.objects.using(alias).bulk_create(
+    entries = [
         Entry(epoch=row.epoch, index=first + i, kind=leaf.kind, entry=leaf.entry, salt=leaf.salt, detail=leaf.detail)
         for i, leaf in enumerate(leaves)
-    )
-    Tile.objects.using(alias).bulk_create(
-        [Tile(epoch=row.epoch, level=level, index=index, hashes=data) for (level, index), data in changed.items()],
-        update_conflicts=True,
-        unique_fields=["epoch", "level", "index"],
-        update_fields=["hashes"],
-    )
+    ]
+    tiles = [Tile(epoch=row.epoch, level=level, index=index, hashes=data) for (level, index), data in changed.items()]
+    table.insert(alias, entries)
+    table.insert(alias, tiles, over=("epoch", "level", "index"))
     row.size, row.frontier = frontier.size, frontier.to_bytes()
-    NodeRow.objects.using(alias).filter(pk=row.pk).update(size=row.size, frontier=row.frontier)
+    table.change(alias, NodeRow, row.pk, size=row.size, frontier=row.frontier)
     return first
 
 
@@ -65,8 +63,7 @@ def _edge(alias: str, epoch: int, size: int) -> dict[tuple[int, int], bytes]:
 
 
 def _tile(alias: str, epoch: int, level: int, index: int) -> bytes:
-    rows = Tile.objects.using(alias).filter(epoch=epoch, level=level, index=index)
-    return bytes(rows.values_list("hashes", flat=True).get())
+    return bytes(table.one(alias, Tile, epoch=epoch, level=level, index=index).hashes)
 
 
 def tree(alias: str, epoch: int, size: int) -> TileTree:

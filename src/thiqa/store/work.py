@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 
-from thiqa.store.models import Lane
+from thiqa.domain.errors import StoreError
+from thiqa.store import table
+from thiqa.store.models import Lane, Partner
 
 _CLAIM = """
 UPDATE store_lane SET lease_until = %s, lease_owner = %s WHERE id = (
@@ -27,24 +29,36 @@ UPDATE store_lane SET lease_until = %s, lease_owner = %s WHERE id = (
 def claim(alias: str, owner: str, now: datetime, lease: timedelta) -> Lane | None:
     """The lane that waits longest, leased to ``owner`` until ``now + lease``; ``None`` when nothing is due."""
     connection = connections[alias]
-    statement = _CLAIM.format(lock="" if connection.vendor == "sqlite" else "FOR UPDATE OF l SKIP LOCKED")
+    statement = _CLAIM.format(lock="" if connection.vendor == "sqlite" else "FOR NO KEY UPDATE OF l SKIP LOCKED")
     until, at = (connection.ops.adapt_datetimefield_value(time) for time in (now + lease, now))
     with unsynced(alias), connection.cursor() as cursor:
         cursor.execute(statement, [until, owner, at, at, at])
         row = cursor.fetchone()
-    return Lane.objects.using(alias).select_related("partner").get(pk=row[0]) if row else None
+    if row is None:
+        return None
+    lane = table.one(alias, Lane, id=row[0])
+    lane.partner = table.one(alias, Partner, id=lane.partner_id)
+    return lane
 
 
 @contextmanager
 def unsynced(alias: str) -> Iterator[None]:
-    """Commits in the block do not wait for the disk (SQLite): for rows that promise nothing, as leases."""
+    """Commits in the block do not wait for the disk (SQLite): for rows that promise nothing, as leases.
+
+    A disk that refuses is a :class:`StoreError` here too.
+    """
     connection = connections[alias]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        try:
+    try:
+        if connection.vendor != "sqlite":
             yield
-        finally:
-            cursor.execute("PRAGMA synchronous=FULL")
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            try:
+                yield
+            finally:
+                cursor.execute("PRAGMA synchronous=FULL")
+    except (DatabaseError, InterfaceError) as error:
+        # A connection that failed here is not used again: the next one begins with every commit waiting for the disk.
+        connection.close()
+        raise StoreError(why=f"{type(error).__name__}: {error}") from error

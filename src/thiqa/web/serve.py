@@ -24,6 +24,7 @@ from thiqa.exchange import attach, deliver, expire, pull, rotate, witness
 from thiqa.exchange.https import Https
 from thiqa.exchange.memory import give_back_large_buffers
 from thiqa.exchange.node import Node
+from thiqa.store import database
 from thiqa.store.models import Partner
 from thiqa.web.server import listen_for_partners, listen_for_status
 
@@ -57,7 +58,7 @@ def serve(node: Node, ready: Callable[[Addresses], object], stop: threading.Even
         for number in range(node.config.workers)
     ]
     threads.append(threading.Thread(target=_keep_house, args=(node, stop)))
-    with _signals(stop):
+    with _signals(stop), _worker(node):
         peers = listen_for_partners(node, wake.set)
         try:
             page = listen_for_status(node) if node.config.status else None
@@ -136,6 +137,7 @@ def _keep_house(node: Node, stop: threading.Event) -> None:
             if now >= house:
                 _attempt(node, lambda: expire.sweep(node))
                 _attempt(node, lambda: attach.purge(node))
+                _attempt(node, lambda: database.settle(node.alias))
                 _attempt(node, lambda: witness.ask_all(node))
                 _attempt(node, lambda: rotate.daily(node))
                 house = now + timedelta(seconds=HOUSE_SECONDS)
