@@ -1,14 +1,14 @@
-"""Learn the letter transductions of ``thiqa.matching.names`` from token pairs; anyone with the token files can run it again.
+"""Learn the letter transductions of ``thiqa.matching.names`` from token pairs; anyone with the token files can run it.
 
     python tools/names_learn.py TOKENS_FOLDER src/thiqa/matching/names/learnt.txt
 
-Reads ``ar_lat.tsv.gz``, ``ru_lat.tsv.gz`` and ``he_lat.tsv.gz`` (columns: latin, other, count[, sources]). Of the Arabic
-pairs only those found in Wikidata (CC0) or in google/transliteration (Apache-2.0) are read, never those of other sources
-alone. The Russian and Hebrew pairs are Wikidata's (CC0). Latin spellings of one Arabic or Russian token are the pairs
-for Latin against Latin; to them come romanisations of the same Russian tokens by published national tables.
+Reads ``ar_lat.tsv.gz``, ``ru_lat.tsv.gz``, ``he_lat.tsv.gz`` (columns: latin, other, count[, sources]). Of the Arabic
+pairs only those found in Wikidata (CC0) or in google/transliteration (Apache-2.0) are read, never those that stand in
+other sources alone. The Russian and Hebrew pairs are Wikidata's (CC0). Latin spellings of one Arabic or Russian token
+are the pairs of Latin with Latin; to them come romanisations of the same Russian tokens by published national tables.
 
 Method: joint multigram transduction learnt by expectation maximisation (Ristad and Yianilos 1998; Jiampojamarn et al.
-2007). Deterministic: no chance, pairs in sorted order.
+2007). Deterministic: no chance, pairs in sorted order. About four minutes of one core.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from thiqa.matching.names import skeleton
 from thiqa.matching.names.letters import words
-from thiqa.matching.names.transduce import latin
+from thiqa.matching.names.transduce import latin as latin_reading
 
 SHAPES = {
     "arabic": ((0, 1), (1, 0), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2)),
@@ -69,11 +69,13 @@ def lines(path: Path) -> Iterator[list[str]]:
 def one(text: str) -> str:
     """The letters of a text that is one word; empty otherwise."""
     found = words(text)
-    return latin(*found[0][:2]) if len(found) == 1 and found[0].script == "latin" else found[0].letters if len(found) == 1 else ""
+    if len(found) != 1:
+        return ""
+    return latin_reading(found[0].letters, "latin") if found[0].script == "latin" else found[0].letters
 
 
 def tokens(folder: Path) -> dict[str, Counter[Edge]]:
-    """Token pairs of each script, weighed by the logarithm of their count."""
+    """Token pairs of each script, with their counts."""
     out: dict[str, Counter[Edge]] = {script: Counter() for script in SHAPES}
     for script, name in (("arabic", "ar"), ("cyrillic", "ru"), ("hebrew", "he")):
         for latin, other, count, *sources in lines(folder / f"{name}_lat.tsv.gz"):
@@ -105,7 +107,8 @@ def variants(found: dict[str, Counter[Edge]]) -> Counter[Edge]:
                         out[a, b] += 1
     tables = [table(name) for name in sorted(NATIONAL) if name != "plain"]
     for other, _ in sorted(found["cyrillic"])[::9]:
-        forms = sorted({one(belarusian("".join(read.get(letter, letter) for letter in other), read)) for read in tables} - {""})
+        written = {belarusian("".join(read.get(letter, letter) for letter in other), read) for read in tables}
+        forms = sorted({one(form) for form in written} - {""})
         for a in forms:
             for b in forms:
                 if a != b:
@@ -209,13 +212,13 @@ def usual(folder: Path) -> dict[str, float]:
 
     Half by hand (tools/names/usual.txt), since the token files were split and hold half of the names; half counted.
     """
-    share: Counter[str] = Counter()
+    share: dict[str, float] = defaultdict(float)
     for line in (Path(__file__).parent / "names" / "usual.txt").read_text(encoding="utf-8").splitlines():
         if line[:1].isdigit():
             level, *names = line.split()
             for name in names:
                 share[skeleton.wide(name, "latin")] += math.exp(-LEVELS[level])
-    counted: Counter[str] = Counter()
+    counted: dict[str, float] = defaultdict(float)
     for name in ("ar", "ru", "he"):
         for latin_token, _, count, *sources in lines(folder / f"{name}_lat.tsv.gz"):
             if not sources or {"wd", "google"} & set(sources[0].split("+")):
@@ -223,8 +226,8 @@ def usual(folder: Path) -> dict[str, float]:
                 if token:
                     counted[skeleton.wide(token, "latin")] += int(count) ** 0.75
     total = sum(counted.values())
-    for classes, count in counted.items():
-        share[classes] += count / total
+    for classes, weight in counted.items():
+        share[classes] += weight / total
     return {classes: -math.log(part + 1e-5) for classes, part in share.items() if part > 4e-5}
 
 
@@ -233,7 +236,10 @@ def main() -> int:
     folder, target = Path(sys.argv[1]), Path(sys.argv[2])
     found = tokens(folder)
     found["latin"] = variants(found)
-    out = ["# Learnt by tools/names_learn.py from CC0 and Apache-2.0 token pairs; do not edit. step: script, pieces, 100 x cost; rare: classes, 100 x cost"]
+    out = [
+        "# Learnt by tools/names_learn.py from CC0 and Apache-2.0 token pairs; do not edit.",
+        "# step: script, pieces, 100 x cost; rare: consonant classes, 100 x cost",
+    ]
     for script, shapes in SHAPES.items():
         pairs = sorted(found[script].items())
         step = max(1, len(pairs) / PAIRS)

@@ -9,8 +9,10 @@ import re
 from typing import Final
 
 _GROUPS: Final = """
-aleksandr alexander alexandr alexandre aliaksandr aljaksandr alyaksandr oleksandr olexandr alejandro iskandar sikandar sandro
-aleksei alexei alexey aleksej alexej aliaksei aljaksej alyaksei oleksii olexiy oleksiy oleksij aliaksey alexis oleksi aleksi aleksiy
+aleksandr alexander alexandr alexandre aliaksandr aljaksandr alyaksandr oleksandr olexandr alejandro iskandar
+  sikandar sandro
+aleksei alexei alexey aleksej alexej aliaksei aljaksej alyaksei oleksii olexiy oleksiy oleksij aliaksey alexis
+  oleksi aleksi aleksiy
 andrei andrey andrej andrii andriy andrij andreas andrew andre anders
 anatoli anatoly anatoliy anatolij anatol anatolii anatolie
 anton antonio antony anthony antoine
@@ -27,7 +29,8 @@ gennadi gennady gennadiy gennadij henadz hennadii hennadiy genadi gennadii henad
 grigori grigory grigoriy grigorij ryhor hryhorii hryhoriy gregory gregor grigor hryhori grigorii
 georgi georgy georgiy georgij heorhii heorhiy george georg georges jorge yuri georgii giorgi
 dmitri dmitry dmitriy dmitrij dzmitry dmytro dimitri dmitrii dzmitri dmitro
-evgeni evgeny yevgeny yevgeniy evgeniy evgenij jevgeni jevgenij yevhen yauhen eugene evgenii yevgeni yevhenii yauheni evhen jauhen jauhenij
+evgeni evgeny yevgeny yevgeniy evgeniy evgenij jevgeni jevgenij yevhen yauhen eugene evgenii yevgeni yevhenii
+  yauheni evhen jauhen jauhenij
 igor ihar ihor
 ilya ilia ilja illia elias ilias
 ivan johan john jan johann juan yahya jean yan iwan
@@ -35,7 +38,8 @@ kirill kiryl kyrylo kiril cyril
 konstantin kanstantsin kostiantyn kostyantyn constantin konstantyn kanstancin
 leonid leanid
 maksim maxim maksym maxime
-mikhail mikhaylo mykhailo mikhas mihail michail michael mihajlo mykhaylo mikhal miguel mikhailo mikael michel mykhajlo mihkail mikail
+mikhail mikhaylo mykhailo mikhas mihail michail michael mihajlo mykhaylo mikhal miguel mikhailo mikael michel
+  mykhajlo mihkail mikail
 nikolai nikolay nikolaj nikolaus mikalai mikalay mykola nicholas nicolas mikalaj nicola nikolas mykolai
 oleg aleh oleh aleg
 pavel pavlo paval paul pablo pavlos paulo
@@ -73,7 +77,8 @@ jibril gabriel gibril djibril
 maryam maria mary marie miriam mariam meryem mariya marija
 umar omar oumar omer ghumar
 uthman osman othman usman ousmane
-muhammad mohamed mohammed magomed mehmet mahomet mohamad mohd mamadou muhamed mouhamed md muhamad mohammad mukhammad magomet mokhammed
+muhammad mohamed mohammed magomed mehmet mahomet mohamad mohd mamadou muhamed mouhamed md muhamad mohammad
+  mukhammad magomet mokhammed
 ahmad akhmed ahmet akhmad akhmet ahmed
 hasan khasan hassan
 husein hussein khusein gusein huseyin hossein hussain husayn husain guseyn
@@ -105,9 +110,14 @@ _NOT_SLAVIC: Final = frozenset(
 )
 
 
+def _groups() -> list[str]:
+    """The groups, one a line; a line that begins with spaces goes on."""
+    return _GROUPS.strip().replace("\n  ", " ").splitlines()
+
+
 def _numbered() -> dict[str, str]:
     out: dict[str, str] = {}
-    for group in _GROUPS.strip().splitlines():
+    for group in _groups():
         names = group.split()
         for name in names:
             out.setdefault(_squeezed(name), names[0])
@@ -127,14 +137,17 @@ def _squeezed(name: str) -> str:
 _FORM: Final = _numbered()
 _SLAVIC: Final = {
     _squeezed(name): group.split()[0]
-    for group in reversed(_GROUPS.strip().splitlines()[:_SLAVIC_GROUPS])
+    for group in reversed(_groups()[:_SLAVIC_GROUPS])
     for name in group.split()
     if name not in _NOT_SLAVIC
 }
 
 
 def form(reading: str) -> str:
-    """The name that a plain Latin reading is a form of, with ``+`` or ``+a`` for a patronymic; empty where none is known."""
+    """The name that a plain Latin reading is a form of, empty where none is known.
+
+    A patronymic made of it has ``+`` (son) or ``+a`` (daughter) at its end.
+    """
     return _known(reading, _FORM)
 
 

@@ -1,8 +1,8 @@
-"""Keys that the spellings of one name share and other names do not: what private search compares (specs/names.md, section 7).
+"""Keys that the spellings of one name share and other names do not: what private search compares.
 
 A key is made of the consonants of two parts, so that order and further parts do not matter. Common parts say little:
 two parts that are common together are written more finely, or joined with a third. How common parts are is a table
-that belongs to the version: two nodes that compare keys use the same ``VERSION``.
+that belongs to the version: two nodes that compare keys use the same ``VERSION``. See specs/names.md, section 7.
 """
 
 from __future__ import annotations
@@ -84,9 +84,7 @@ def _pair(x: Reading, y: Reading, less: int, rules: Rules, start: str, worth: di
         worth[f"{start}4:{a} {b}"] = rarity - less
 
 
-def _triples(
-    found: list[tuple[Reading, ...]], i: int, j: int, rules: Rules, start: str, worth: dict[str, int]
-) -> None:
+def _triples(found: list[tuple[Reading, ...]], i: int, j: int, rules: Rules, start: str, worth: dict[str, int]) -> None:
     """Two parts that are common together, each with a third."""
     x, y = found[i][0], found[j][0]
     rarity = _rarity(x) + _rarity(y) - (ALIKE if x.wide == y.wide else 0)

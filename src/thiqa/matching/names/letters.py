@@ -31,23 +31,27 @@ def _table(pairs: str) -> dict[int, str]:
 
 # Letters with a reading of their own; every other accent is taken off by decomposition.
 _LATIN: Final = _table(
-    "ŭv šsh śs şsh șsh ŝsh čch ćch çch ĉch žzh źz żzh ẓz ǧj ğgh ġgh ģg ḡgh ḫkh ẖkh ḵkh ẋkh ṯth ẗt ŧh ḏdh ḍd đd ðd þth ßss ẞss "
-    "æae œoe øo ıi łl ŋng əa ɑa ʃsh ʒzh ñn ňn ńn ǰj ĵj ţts țts ťt ďd ľl řr ĺl ŕr ŵw ŷy ÿy ħh ĥh ˀ ˁ ʾ ʿ ʼ ʻ ’ ‘ ' ` ´ ′ ʹ ʺ ″ ʽ ꞌ ˈ"
+    "ŭv šsh śs şsh șsh ŝsh čch ćch çch ĉch žzh źz żzh ẓz ǧj ğgh ġgh ģg ḡgh ḫkh ẖkh ḵkh ẋkh ṯth ẗt ŧh ḏdh ḍd đd ðd "
+    "þth ßss ẞss "
+    "æae œoe øo ıi łl ŋng əa ɑa ʃsh ʒzh ñn ňn ńn ǰj ĵj ţts țts ťt ďd ľl řr ĺl ŕr ŵw ŷy ÿy ħh ĥh ˀ ˁ ʾ ʿ ʼ ʻ ’ ‘ ' "
+    "` ´ ′ ʹ ʺ ″ ʽ ꞌ ˈ"
 )
 _ARABIC: Final = _table(
-    "أأ إأ آأ ٲأ ٳأ ٱا ىي یي ېي ۍي ےي ۓي ئي ؤو ۆو ۇو ۈو ۉو ۋو ۊو ةه ۃه ہه ھه ۀه ەه ۂه ۿه کك ڪك ګگ ڭگ ڨگ ڠگ ڤڤ ۏو ٹت ټت ٺت ڈد ډد "
+    "أأ إأ آأ ٲأ ٳأ ٱا ىي یي ېي ۍي ےي ۓي ئي ؤو ۆو ۇو ۈو ۉو ۋو ۊو ةه ۃه ہه ھه ۀه ەه ۂه ۿه کك ڪك ګگ ڭگ ڨگ ڠگ ڤڤ ۏو "
+    "ٹت ټت ٺت ڈد ډد "
     "ڊد ڑر ړر ڕر ںن ڼن ڻن ړر ږژ څچ ځز ڃج ښش ڵل ڒر ء ـ ٴ ﷲالله ٮب ٯق ڡف ڎد ڇچ ڄچ ݐب ݓب ݣگ"
 )
-_CYRILLIC: Final = _table("ёе іи їи єе ґг ўв јй љл њн ђд ћч џж ѕз ѝи ѐе ѓг ќк ъ ь ғг қк ңн өо ұу үу һх ҳх әа ӘА ҷч ӣи ӯу ӷг ҫс ӏ")
-_HEBREW: Final = _table("ךכ םמ ןנ ףפ ץצ װוו ױוי ײיי ׳ ״")
-_GREEK: Final = _table(
-    "αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo"
+_CYRILLIC: Final = _table(
+    "ёе іи їи єе ґг ўв јй љл њн ђд ћч џж ѕз ѝи ѐе ѓг ќк ъ ь ғг қк ңн өо ұу үу һх ҳх әа ӘА ҷч ӣи ӯу ӷг ҫс ӏ"
 )
+_HEBREW: Final = _table("ךכ םמ ןנ ףפ ץצ װוו ױוי ײיי ׳ ״")
+_GREEK: Final = _table("αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo")
 _GEORGIAN: Final = _table(
     "აa ბb გg დd ეe ვv ზz თt იi კk ლl მm ნn ოo პp ჟzh რr სs ტt უu ფp ქk ღgh ყq შsh ჩch ცts ძdz წts ჭch ხkh ჯj ჰh"
 )
 _ARMENIAN: Final = _table(
-    "աa բb գg դd եe զz էe ըe թt ժzh իi լl խkh ծts կk հh ձdz ղgh ճch մm յy նn շsh ոo չch պp ջj ռr սs վv տt րr ցts ւv փp քk օo ֆf ևev"
+    "աa բb գg դd եe զz էe ըe թt ժzh իi լl խkh ծts կk հh ձdz ղgh ճch մm յy նn շsh ոo չch պp ջj ռr սs վv տt րr ցts "
+    "ւv փp քk օo ֆf ևev"
 )
 _READ: Final = _LATIN | _ARABIC | _CYRILLIC | _HEBREW | _GREEK | _GEORGIAN | _ARMENIAN
 

@@ -173,7 +173,9 @@ def measure(a: Name, b: Name, found: Pairing) -> Measures:
     rare_right = sum([b.tokens[j].rare for j in right])
     fathers = 0
     if most and not conflicts:
-        fathers = sum([patronymic(a.tokens[i].reading) for i in left] + [patronymic(b.tokens[j].reading) for j in right])
+        fathers = sum(
+            [patronymic(a.tokens[i].reading) for i in left] + [patronymic(b.tokens[j].reading) for j in right]
+        )
     both, either = len(a.links & b.links), a.links ^ b.links
     least = min(len(a.tokens), len(b.tokens))
     scripts = {a.tokens[0].script, b.tokens[0].script} if least else set()

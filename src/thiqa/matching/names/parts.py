@@ -1,7 +1,7 @@
 """From words to the parts of a name: what carries identity, and what only links (specs/names.md, section 3).
 
-عبد اللطيف, Abdellatif and Abd al-Latif all become the link ``abd`` and the part *latif*; نور الدين and Noureddine the part
-*nur* and the link ``din``; the article, titles and ordinals are set aside.
+عبد اللطيف, Abdellatif and Abd al-Latif all become the link ``abd`` and the part *latif*;
+نور الدين and Noureddine the part *nur* and the link ``din``; the article, titles and ordinals are set aside.
 """
 
 from __future__ import annotations
@@ -48,10 +48,13 @@ _LINKS: Final = _codes(
 )
 _TITLES: Final = _codes(
     "dr: dr doctor docteur prof professor mr mrs ms miss mister sir lord lady dame prince princess king queen emperor "
-    "sheikh shaykh shaikh cheikh sheik sheikha jeque xeque scheich szejk sjeik hajj haj hajji haji hadj hadji el-hadj alhaj "
+    "sheikh shaykh shaikh cheikh sheik sheikha jeque xeque scheich szejk sjeik hajj haj hajji haji hadj hadji "
+    "el-hadj alhaj "
     "mullah mulla maulavi mawlawi maulana mawlana qari hafiz mufti sayyid ayatollah imam ustad colonel general captain "
-    "emperor empress vi vii viii ix xi xii xiii xiv xv gen col maj lt sgt jr sr ii iii iv phd hon haji alhaji duke count baron pope saint st "
-    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن الامبراطور شيخ الشيخ حاج الحاج دكتور الدكتور د ملا مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
+    "emperor empress vi vii viii ix xi xii xiii xiv xv gen col maj lt sgt jr sr ii iii iv phd hon haji alhaji "
+    "duke count baron pope saint st "
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن الامبراطور شيخ الشيخ حاج الحاج دكتور الدكتور د ملا "
+    "مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
 )
 _ABD: Final = re.compile(r"^(?:abd|ebd)([aeiou]{0,2})(.{3,})$")
 _SLAVIC: Final = re.compile(r"(?:[eoy]v|[eoy]va|in|ina|enko|i?c)$")
@@ -93,10 +96,9 @@ def _cut(word: Word, found: list[Part]) -> None:
     else:
         bare = False
     code = _LINKS.get(letters)
-    if code is not None:
-        if not (code == "ibn" and len(letters) == 1 and not found):
-            found.append(Part(code, script, "link", written))
-            return
+    if code is not None and (found or code != "ibn" or len(letters) > 1):
+        found.append(Part(code, script, "link", written))
+        return
     if letters in _TITLES:
         found.append(Part("title", script, "title", written))
         return
@@ -139,7 +141,7 @@ def _latin(letters: str, written: str, found: list[Part]) -> None:
 
 
 def _servant(letters: str) -> str:
-    """What follows *Abd al-* in one word, its article or assimilated letter taken off; empty where it is no such name."""
+    """What follows *Abd al-* in one word, without article or assimilated letter; empty where it is no such name."""
     match = _ABD.match(letters)
     if match is None:
         return ""

@@ -35,7 +35,7 @@ def readings(letters: str, script: Script, article: bool) -> tuple[Reading, ...]
     """The readings of one part, the usual one first."""
     known = slavic(latin(letters, script))
     if known:
-        stem, _, ending = known.partition("+")
+        stem = known.partition("+")[0]
         fine = skeleton.strict(stem, "latin") + {"": "", "+": "FC", "+a": "FN"}[known[len(stem) :]]
         return (_reading(fine),)
     if script == "arabic":

@@ -1,7 +1,7 @@
 """The consonants of a token, folded until spellings and scripts agree (specs/names.md, section 5).
 
-Vowels, weak letters and doubling are gone. What one habit writes another reads differently (French *ch* is English *sh*,
-Egyptian ج is *g*) falls into one class, or gives a second reading.
+Vowels, weak letters and doubling are gone. What one habit writes another reads differently (French *ch* is English
+*sh*, Egyptian ج is *g*) falls into one class, or gives a second reading.
 """
 
 from __future__ import annotations
@@ -11,24 +11,21 @@ from typing import Final
 
 from thiqa.matching.names.letters import Script
 
-# Classes: B F M N L R, T D (dentals), S Z (hissing), C (hushing), J, K, G, X (kh gh); weak letters give nothing.
-_LATIN_CLUSTERS: Final = {
-    "tsch": "C", "tsh": "C", "dsch": "J", "shch": "C", "stsch": "C", "schtsch": "C", "sch": "C", "tch": "C", "dzh": "J", "dsh": "J", "stj": "C", "sjtj": "C",
-    "sh": "C", "ch": "C", "cz": "C", "sz": "C", "tj": "C", "sj": "C", "zj": "J", "zh": "J", "rz": "R", "dj": "J", "dg": "J", "kh": "X", "gh": "X",
-    "th": "T", "dh": "D", "ph": "F", "ts": "S", "tz": "S", "ck": "K", "qu": "K", "gu": "G", "ks": "KS", "wr": "R", "ll": "L",
-    "b": "B", "p": "B", "f": "F", "v": "F", "m": "M", "n": "N", "l": "L", "r": "R", "t": "T", "d": "D", "s": "S", "z": "Z", "c": "K", "k": "K",
-    "q": "K", "g": "G", "j": "J", "x": "KS",
-}  # fmt: skip
-_ARABIC: Final = dict(
-    ب="B", پ="B", ف="F", ڤ="F", م="M", ن="N", ل="L", ر="R", ت="T", ط="T", ث="T", د="D", ض="D", ذ="D", س="S", ص="S", ز="Z", ظ="Z",
-    ش="C", چ="C", ژ="J", ج="J", ق="K", ك="K", گ="G", غ="X", خ="X",
-)  # fmt: skip
-_CYRILLIC: Final = dict(
-    б="B", п="B", ф="F", в="F", м="M", н="N", л="L", р="R", т="T", д="D", с="S", ц="S", з="Z", ж="J", ш="C", щ="C", ч="C", к="K", г="G", х="X"
-)  # fmt: skip
-_HEBREW: Final = dict(
-    ב="B", פ="B", מ="M", נ="N", ל="L", ר="R", ת="T", ט="T", ד="D", ס="S", צ="S", ז="Z", ש="C", ק="K", כ="K", ג="G", ח="X"
-)  # fmt: skip
+
+def _classes(text: str) -> dict[str, str]:
+    """``"B:b,p F:f"``: class, then what has it."""
+    groups = [group.split(":") for group in text.split()]
+    return {written: one for one, members in groups for written in members.split(",")}
+
+
+# B F M N L R; T D dentals; S Z hissing; C hushing; J; K G; X for kh and gh. Weak letters have none.
+_LATIN_CLUSTERS: Final = _classes(
+    "C:tsch,tsh,shch,stsch,schtsch,sch,tch,stj,sjtj,sh,ch,cz,sz,tj,sj J:dsch,dzh,dsh,zj,zh,dj,dg,j R:rz,wr,r "
+    "X:kh,gh T:th,t D:dh,d F:ph,f,v S:ts,tz,s K:ck,qu,c,k,q G:gu,g KS:ks,x L:ll,l B:b,p M:m N:n Z:z"
+)
+_ARABIC: Final = _classes("B:ب,پ F:ف,ڤ M:م N:ن L:ل R:ر T:ت,ط,ث D:د,ض,ذ S:س,ص Z:ز,ظ C:ش,چ J:ژ,ج K:ق,ك G:گ X:غ,خ")
+_CYRILLIC: Final = _classes("B:б,п F:ф,в M:м N:н L:л R:р T:т D:д S:с,ц Z:з J:ж C:ш,щ,ч K:к G:г X:х")
+_HEBREW: Final = _classes("B:ב,פ M:מ N:נ L:ל R:ר T:ת,ט D:ד S:ס,צ Z:ז C:ש K:ק,כ G:ג X:ח")
 _TABLES: Final = {"arabic": _ARABIC, "cyrillic": _CYRILLIC, "hebrew": _HEBREW}
 _CLUSTER: Final = re.compile("|".join(sorted(_LATIN_CLUSTERS, key=lambda text: (-len(text), text))) + "|[a-z]")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")

@@ -17,7 +17,20 @@ UNSEEN: Final = 10.3  # rarity of consonants that are not in the table
 class Token:
     """One part as it is compared: letters, script, its consonant classes, how rare it is."""
 
-    __slots__ = ("bits", "coarse", "form", "glide", "letters", "other", "rare", "reading", "left", "right", "script", "seen")
+    __slots__ = (
+        "bits",
+        "coarse",
+        "form",
+        "glide",
+        "left",
+        "letters",
+        "other",
+        "rare",
+        "reading",
+        "right",
+        "script",
+        "seen",
+    )
 
     def __init__(self, letters: str, script: Script, rare: float, article: bool) -> None:
         self.letters = letters
@@ -36,7 +49,6 @@ class Token:
         self.left: dict[str, Side] = {}
         self.right: dict[str, Side] = {}
         self.seen: dict[Token, float] = {}
-
 
 
 class Evidence:
@@ -99,7 +111,6 @@ class Evidence:
                 known = min(known, self._otherwise(x, y))
             x.seen[y] = known
         return known
-
 
     def _otherwise(self, x: Token, y: Token) -> float:
         """Excess with the article read off, or on, where one side may have it written in one word."""

@@ -1,7 +1,6 @@
 """How probable one spelling is beside another: letter transduction by learnt steps (specs/names.md, section 4).
 
-The cost of a pair of tokens is ``-log P(x, y)`` of the best alignment under the learnt joint model; its weight of evidence
-is ``-log P(x) - log P(y)`` less that cost: large where a rare spelling is explained by a rare spelling.
+The cost of a pair of tokens is ``-log P(x, y)`` of the best alignment under the learnt joint model.
 """
 
 from __future__ import annotations
@@ -31,7 +30,9 @@ _LATIN_OF_ARABIC: Final = dict(
         strict=True,
     )
 )
-_LATIN_OF_HEBREW: Final = dict(zip("אבגדהוזחטיכלמנסעפצקרשת", "a b g d h u z h t i k l m n s a p ts k r sh t".split(), strict=True))
+_LATIN_OF_HEBREW: Final = dict(
+    zip("אבגדהוזחטיכלמנסעפצקרשת", "a b g d h u z h t i k l m n s a p ts k r sh t".split(), strict=True)
+)
 _PLAIN: Final = {"cyrillic": _LATIN_OF_CYRILLIC, "arabic": _LATIN_OF_ARABIC, "hebrew": _LATIN_OF_HEBREW}
 
 
@@ -60,19 +61,19 @@ class Model:
                 _, script, a, b, cost = line.split(" ")
                 steps[script][a.replace("-", "")][b.replace("-", "")] = int(cost) / 100
             elif line.startswith("rare "):
-                _, classes, cost = line.split(" ")
-                self.rarity[classes.replace("-", "")] = int(cost) / 100
+                _, classes, rarity = line.split(" ")
+                self.rarity[classes.replace("-", "")] = int(rarity) / 100
         self.steps = {script: dict(found) for script, found in steps.items()}
         self.heads = {s: {a: min(found.values()) for a, found in way.items()} for s, way in self.steps.items()}
         self.tails: dict[str, dict[str, float]] = {}
         for script, way in self.steps.items():
             tails = self.tails[script] = {}
             for found in way.values():
-                for b, cost in found.items():
-                    tails[b] = min(cost, tails.get(b, NOTHING))
+                for b, price in found.items():
+                    tails[b] = min(price, tails.get(b, NOTHING))
 
     def left(self, letters: str, script: str) -> Side:
-        """The first token of an alignment, ready: for each place what its next letters may become, and the least it costs."""
+        """The first token of an alignment, ready: for each place what its next letters may become."""
         steps = self.steps[script]
         size = len(letters)
         rows = [
@@ -82,7 +83,7 @@ class Model:
         return Side(rows, steps.get("", {}), _ahead(letters, self.heads[script], 3))
 
     def right(self, letters: str, script: str) -> Side:
-        """The second token of an alignment, ready: for each place its next pieces, and the least that the rest costs."""
+        """The second token of an alignment, ready: for each place its next pieces."""
         tails = self.tails[script]
         size = len(letters)
         rows = [
