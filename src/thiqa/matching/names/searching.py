@@ -21,8 +21,10 @@ from thiqa.matching.names.comparing import EVIDENCE, named, score
 from thiqa.matching.names.parts import Part, parts
 from thiqa.matching.names.readings import readings
 
-COMPARED: Final = 56  # records compared in full for one query
-DRAWN: Final = 30_000  # records that one query may look at
+COMPARED: Final = 200  # records compared in full for one query, at most
+LEAST_COMPARED: Final = 24  # and at least
+GAP: Final = 5.0  # what a record may be worth less than the best and still be compared
+DRAWN: Final = 40_000  # records that one query may look at
 WIDTH: Final = 6  # classes remembered of one record
 NEAR: Final = 3.0  # what a class costs that differs by one letter
 OTHER: Final = 1.0  # what a second reading costs
@@ -118,7 +120,9 @@ class Index:
         if len(values) > most:
             best = np.argpartition(-values, most - 1)[:most]
             drawn, values = drawn[best], values[best]
-        found: list[int] = drawn[np.lexsort((drawn, -values))].tolist()
+        order = np.lexsort((drawn, -values))
+        worthy = max(LEAST_COMPARED, int((values > values[order[0]] - GAP).sum()))
+        found: list[int] = drawn[order[:worthy]].tolist()
         return found
 
     def _draw(self, wanted: list[list[tuple[float, Filed]]]) -> NDArray[np.intp]:
