@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from thiqa.matching.names.comparing import EVIDENCE, LEAST, START, WEIGHTS, named, score
 from thiqa.matching.names.pairing import Measures, Name, measure, pair_up
+from thiqa.matching.names.parts import parts
 from thiqa.matching.names.tokens import Token
 
 Language = Literal["ar", "fr", "en", "es"]
@@ -107,6 +108,10 @@ class Reason(NamedTuple):
         """The finding as a sentence; names stand between isolates, so that each keeps its own direction."""
         return TEXTS[self.code][language].format(a=_isolated(self.a), b=_isolated(self.b))
 
+    def turned(self) -> Reason:
+        """The finding seen from the other name."""
+        return self._replace(a=self.b, b=self.a) if self.b else self
+
 
 class Comparison(NamedTuple):
     """The score of two names, its parts by measure (they add up to it), and the reasons."""
@@ -118,11 +123,14 @@ class Comparison(NamedTuple):
 
 def compare(name_a: str, name_b: str) -> Comparison:
     """The score of two names and, part by part, what agrees, what differs and by which rule."""
+    if name_a > name_b:  # as the score does it, so that ties fall alike
+        turned = compare(name_b, name_a)
+        return turned._replace(reasons=tuple([reason.turned() for reason in turned.reasons]))
     a, b = named(name_a), named(name_b)
     if not a.tokens or not b.tokens:
         return Comparison(LEAST, {"empty": LEAST}, (Reason("empty"),))
     found = pair_up(a, b, EVIDENCE)
-    written_a, written_b = _written(a), _written(b)
+    written_a, written_b = _written(name_a, a), _written(name_b, b)
     reasons: list[Reason] = []
     for i, j, excess in sorted(found.pairs):
         x, y = a.tokens[i], b.tokens[j]
@@ -161,9 +169,9 @@ def _rule(x: Token, y: Token, excess: float) -> str:
     return "spelling" if excess <= CLOSE else "resembles"
 
 
-def _written(name: Name) -> list[str]:
+def _written(text: str, name: Name) -> list[str]:
     """The parts that are compared, as they were written."""
-    return [part.written for part in name.parts if part.role == "name"][: len(name.tokens)]
+    return [part.written for part in parts(text) if part.role == "name"][: len(name.tokens)]
 
 
 def _isolated(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from thiqa.matching.names.forms import patronymic
-from thiqa.matching.names.parts import Part, parts
+from thiqa.matching.names.parts import parts
 from thiqa.matching.names.tokens import Evidence, Token
 
 EXCESS: Final = 0.6  # what one unit of excess cost takes from the evidence of rarity
@@ -17,7 +17,6 @@ _WEAK: Final = frozenset({"al", "de"})
 class Name(NamedTuple):
     """A name ready to compare."""
 
-    parts: tuple[Part, ...]
     tokens: tuple[Token, ...]
     links: frozenset[str]
     initials: tuple[str, ...]
@@ -71,7 +70,6 @@ def name_of(text: str, evidence: Evidence) -> Name:
     found = parts(text)
     names = [part for part in found if part.role == "name"][:MOST]
     return Name(
-        found,
         tuple([evidence.token(part.letters, part.script, part.article) for part in names]),
         frozenset([part.letters for part in found if part.role == "link"]) - _WEAK,
         tuple([part.letters for part in found if part.role == "initial"]),
@@ -81,14 +79,14 @@ def name_of(text: str, evidence: Evidence) -> Name:
 def pair_up(a: Name, b: Name, evidence: Evidence) -> Pairing:
     """Best pairs first; then two neighbours of one side, written as one word on the other."""
     candidates = []
-    weigh = evidence.pair
+    weigh, seen = evidence.pair, evidence.seen.get
     others = b.tokens
     for i, x in enumerate(a.tokens):
-        seen, bits, form, rare = x.seen, x.bits, x.form, x.rare
+        start, bits, form, rare = x.start, x.bits, x.form, x.rare
         for j, y in enumerate(others):
             if (bits ^ y.bits).bit_count() > 2 and (not form or form != y.form):
                 continue
-            excess = seen.get(y)
+            excess = seen(start + y.number)
             if excess is None:
                 excess = weigh(x, y)
             if excess < 30.0:

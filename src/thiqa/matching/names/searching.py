@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from thiqa.matching.names.comparing import EVIDENCE, named, score
+from thiqa.matching.names.comparing import EVIDENCE, score
 from thiqa.matching.names.parts import Part, parts
 from thiqa.matching.names.readings import readings
 
@@ -105,7 +105,7 @@ class Index:
 
     def _candidates(self, name: str, most: int) -> list[int]:
         """Places of the records that share most with the name, by rarity."""
-        wanted = [self._wanted(part) for part in named(name).parts if part.role == "name"]
+        wanted = [self._wanted(part) for part in parts(name) if part.role == "name"]
         drawn = self._draw(wanted)
         if not drawn.size:
             return []

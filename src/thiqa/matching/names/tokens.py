@@ -5,12 +5,15 @@ What is kept in memory is only what has been worked out before: the same argumen
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Final
 
 from thiqa.matching.names import forms, skeleton
 from thiqa.matching.names.letters import Script
-from thiqa.matching.names.transduce import NOTHING, Model, Side, align, latin
+from thiqa.matching.names.transduce import NOTHING, Left, Model, Right, align, latin
 
+MOST_TOKENS: Final = 60_000  # kept in memory; few enough for the collector of cycles to walk in a moment
+MOST_PAIRS: Final = 400_000
 UNSEEN: Final = 10.3  # rarity of consonants that are not in the table
 
 
@@ -24,15 +27,16 @@ class Token:
         "glide",
         "left",
         "letters",
+        "number",
         "other",
         "rare",
         "reading",
         "right",
         "script",
-        "seen",
+        "start",
     )
 
-    def __init__(self, letters: str, script: Script, rare: float, article: bool) -> None:
+    def __init__(self, letters: str, script: Script, rare: float, article: bool, number: int) -> None:
         self.letters = letters
         self.script: Script = script
         self.reading = latin(letters, script)
@@ -46,9 +50,10 @@ class Token:
         self.bits = skeleton.bits(self.coarse)
         self.other = _other(letters, script, article)
         self.rare = rare
-        self.left: dict[str, Side] = {}
-        self.right: dict[str, Side] = {}
-        self.seen: dict[Token, float] = {}
+        self.left: dict[str, Left] = {}
+        self.right: dict[str, Right] = {}
+        self.number = number
+        self.start = number << 32  # a pair of tokens is remembered under the start of one and the number of the other
 
 
 class Evidence:
@@ -57,15 +62,16 @@ class Evidence:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.tokens: dict[tuple[str, str, bool], Token] = {}
-        self.weighed = 0
+        self.seen: dict[int, float] = {}
+        self.numbers = count()
 
     def token(self, letters: str, script: Script, article: bool = False) -> Token:
         """The token of these letters, which in Arabic may have stood behind the article."""
         known = self.tokens.get((letters, script, article))
         if known is None:
-            if len(self.tokens) > 300_000:
+            if len(self.tokens) >= MOST_TOKENS:
                 self.tokens.clear()
-            known = Token(letters, script, self.rare(letters, script), article)
+            known = Token(letters, script, self.rare(letters, script), article, next(self.numbers))
             self.tokens[letters, script, article] = known
         return known
 
@@ -92,24 +98,21 @@ class Evidence:
         right = y.right.get(script)
         if right is None:
             right = y.right[script] = self.model.right(y.reading, script)
-        floor = (left.rest[0] + right.rest[0]) * 0.5
+        floor = (left[2][0] + right[2][0]) * 0.5
         if floor == NOTHING:
             return NOTHING
         return align(left, right, floor + LIMIT) - floor
 
     def pair(self, x: Token, y: Token) -> float:
         """Excess cost of the pair, remembered."""
-        known = x.seen.get(y)
+        known = self.seen.get(x.start + y.number)
         if known is None:
-            self.weighed += 1
-            if self.weighed > 2_000_000:
-                for token in self.tokens.values():
-                    token.seen.clear()
-                self.weighed = 0
             known = self.excess(x, y)
             if known > DOUBTFUL and (x.other or y.other):
                 known = min(known, self._otherwise(x, y))
-            x.seen[y] = known
+            if len(self.seen) >= MOST_PAIRS:
+                self.seen.clear()
+            self.seen[x.start + y.number] = known
         return known
 
     def _otherwise(self, x: Token, y: Token) -> float:

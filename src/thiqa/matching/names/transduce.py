@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from importlib import resources
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from thiqa.matching.names.letters import Script
 
@@ -49,6 +49,13 @@ def squeezed(letters: str) -> str:
     return _DOUBLED.sub(r"\1", letters.replace("ee", "i").replace("oo", "u"))
 
 
+# One token of an alignment. Left: for each place the steps that begin there; what may be inserted. Right: for each
+# place the pieces that begin there; the letters. Both: the least that what is left of the token costs, from each place.
+# Plain tuples, since the collector of cycles stops looking at those, and there are many.
+Left = tuple[tuple[tuple[tuple[int, dict[str, float]], ...], ...], dict[str, float], tuple[float, ...]]
+Right = tuple[tuple[tuple[tuple[int, str], ...], ...], str, tuple[float, ...]]
+
+
 class Model:
     """The learnt parameters: steps of each script against Latin, and how rare consonant classes are."""
 
@@ -72,36 +79,38 @@ class Model:
                 for b, price in found.items():
                     tails[b] = min(price, tails.get(b, NOTHING))
 
-    def left(self, letters: str, script: str) -> Side:
+    def left(self, letters: str, script: str) -> Left:
         """The first token of an alignment, ready: for each place what its next letters may become."""
         steps = self.steps[script]
         size = len(letters)
-        rows = [
-            [(a, found) for a in (1, 2, 3) if i + a <= size and (found := steps.get(letters[i : i + a]))]
-            for i in range(size)
-        ]
-        return Side(rows, steps.get("", {}), _ahead(letters, self.heads[script], 3))
+        rows = tuple(
+            [
+                tuple([(a, found) for a in (1, 2, 3) if i + a <= size and (found := steps.get(letters[i : i + a]))])
+                for i in range(size)
+            ]
+        )
+        return rows, steps.get("", {}), _ahead(letters, self.heads[script], 3)
 
-    def right(self, letters: str, script: str) -> Side:
+    def right(self, letters: str, script: str) -> Right:
         """The second token of an alignment, ready: for each place its next pieces."""
         tails = self.tails[script]
         size = len(letters)
-        rows = [
-            [(b, piece) for b in range(5) if j + b <= size and ((piece := letters[j : j + b]) in tails or not b)]
-            for j in range(size + 1)
-        ]
-        return Side(rows, letters, _ahead(letters, tails, 4))
+        rows = tuple(
+            [
+                tuple(
+                    [
+                        (b, letters[j : j + b])
+                        for b in range(5)
+                        if not b or (letters[j : j + b] in tails and j + b <= size)
+                    ]
+                )
+                for j in range(size + 1)
+            ]
+        )
+        return rows, letters, _ahead(letters, tails, 4)
 
 
-class Side(NamedTuple):
-    """One token of an alignment."""
-
-    rows: list[Any]
-    more: Any  # left: what may be inserted; right: the letters
-    rest: list[float]  # the least that what is left of the token costs, from each place
-
-
-def _ahead(letters: str, least: dict[str, float], longest: int) -> list[float]:
+def _ahead(letters: str, least: dict[str, float], longest: int) -> tuple[float, ...]:
     """From each place to the end, the cheapest way to be explained at all."""
     size = len(letters)
     rest = [NOTHING] * size + [0.0]
@@ -112,10 +121,10 @@ def _ahead(letters: str, least: dict[str, float], longest: int) -> list[float]:
             if cost is not None and cost + rest[i + a] < best:
                 best = cost + rest[i + a]
         rest[i] = best
-    return rest
+    return tuple(rest)
 
 
-def align(x: Side, y: Side, limit: float) -> float:
+def align(x: Left, y: Right, limit: float) -> float:
     """The cost of the best alignment; infinite where none costs less than the limit."""
     rows, insert, rest_x = x
     places, letters, rest_y = y
