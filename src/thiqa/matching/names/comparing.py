@@ -53,7 +53,7 @@ LEAST: Final = -20.0  # what a name without letters scores
 EVIDENCE: Final = Evidence(load())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def named(text: str) -> Name:
     """A parsed name, remembered: lists are compared name by name, again and again."""
     return name_of(text, EVIDENCE)

@@ -30,7 +30,7 @@ class Reading(NamedTuple):
     fine: str
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def readings(letters: str, script: Script, article: bool) -> tuple[Reading, ...]:
     """The readings of one part, the usual one first."""
     known = slavic(latin(letters, script))

@@ -21,9 +21,9 @@ from thiqa.matching.names.comparing import EVIDENCE, score
 from thiqa.matching.names.parts import Part, parts
 from thiqa.matching.names.readings import readings
 
-COMPARED: Final = 200  # records compared in full for one query, at most
+COMPARED: Final = 120  # records compared in full for one query, at most
 LEAST_COMPARED: Final = 24  # and at least
-GAP: Final = 5.0  # what a record may be worth less than the best and still be compared
+GAP: Final = 4.5  # what a record may be worth less than the best and still be compared
 DRAWN: Final = 40_000  # records that one query may look at
 WIDTH: Final = 6  # classes remembered of one record
 NEAR: Final = 3.0  # what a class costs that differs by one letter

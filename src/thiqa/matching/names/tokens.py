@@ -12,7 +12,7 @@ from thiqa.matching.names import forms, skeleton
 from thiqa.matching.names.letters import Script
 from thiqa.matching.names.transduce import NOTHING, Left, Model, Right, align, latin
 
-MOST_TOKENS: Final = 60_000  # kept in memory; few enough for the collector of cycles to walk in a moment
+MOST_TOKENS: Final = 30_000  # kept in memory; few enough for the collector of cycles to walk in a moment
 MOST_PAIRS: Final = 400_000
 UNSEEN: Final = 10.3  # rarity of consonants that are not in the table
 
