@@ -1,0 +1,1 @@
+"""The blind comparison: names across scripts, and private search."""

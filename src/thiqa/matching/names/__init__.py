@@ -1,0 +1,8 @@
+"""Names across scripts: ``score``, ``score_sets``, ``compare``, ``keys`` and ``index`` (specs/names.md)."""
+
+from thiqa.matching.names.comparing import score, score_sets
+from thiqa.matching.names.explaining import Comparison, Reason, compare
+from thiqa.matching.names.keys import VERSION, keys, strict_keys
+from thiqa.matching.names.searching import index
+
+__all__ = ["VERSION", "Comparison", "Reason", "compare", "index", "keys", "score", "score_sets", "strict_keys"]

@@ -1,0 +1,198 @@
+"""From words to the parts of a name: what carries identity, and what only links (specs/names.md, section 3).
+
+عبد اللطيف, Abdellatif and Abd al-Latif all become the link ``abd`` and the part *latif*;
+نور الدين and Noureddine the part *nur* and the link ``din``; the article, titles and ordinals are set aside.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from thiqa.matching.names.letters import Script, Word, words
+
+Role = Literal["name", "link", "initial", "title"]
+
+
+class Part(NamedTuple):
+    """One part of a name; ``letters`` of a link or title is its code (``abd``, ``ibn``, ``din`` …)."""
+
+    letters: str
+    script: Script
+    role: Role
+    written: str
+    article: bool = False
+
+
+def _codes(text: str) -> dict[str, str]:
+    """``"code: word word; code: …"`` as a dictionary from word to code."""
+    out: dict[str, str] = {}
+    for group in text.split(";"):
+        code, _, spelled = group.partition(":")
+        out.update(dict.fromkeys(spelled.split(), code.strip()))
+    return out
+
+
+_LINKS: Final = _codes(
+    "abd: abd abdu abdul abdel abdal abdoul abdol abdil abdoel abdur abder عبد абд абдул абдель абдуль עבד;"
+    "abu: abu abou aboo abi abo aboe bu bou أبو ابو ابي ابا بو абу אבו;"
+    "ibn: ibn bin ben b bn ebn ould wuld wald ولد بن ابن ибн бин бен оглы огли оглу ogly ogli oglu oglou oghlu בן אבן;"
+    "bint: bint bent binti بنت ابنه кызы гызы kyzy qizi gizi בת;"
+    "umm: umm um oum om ام умм;"
+    "din: din deen dine eddin eddine uddin addin aldin eldin ddin الدين دين аддин;"
+    "allah: allah ullah ollah alla الله аллах;"
+    "mawla: mawla mwla mowla مولي;"
+    "al: al el il ul ar as ash az ad at an ur us ud ush uz es er ed ez en esh ال аль эль ал ас аш ар аз ад אל;"
+    "de: de del della dela di da do dos das des du la le las los lo y e i van von der den ter ten zu zur af av und "
+    "دي دا فان فون де ди да фон ван דה דל פון ואן"
+)
+_TITLES: Final = _codes(
+    "dr: dr doctor docteur prof professor mr mrs ms miss mister sir lord lady dame prince princess king queen emperor "
+    "sheikh shaykh shaikh cheikh sheik sheikha jeque xeque scheich szejk sjeik hajj haj hajji haji hadj hadji "
+    "el-hadj alhaj "
+    "mullah mulla maulavi mawlawi maulana mawlana qari hafiz mufti sayyid ayatollah imam ustad colonel general captain "
+    "emperor empress vi vii viii ix xi xii xiii xiv xv gen col maj lt sgt jr sr ii iii iv phd hon haji alhaji "
+    "duke count baron pope saint st "
+    "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن الامبراطور شيخ الشيخ حاج الحاج دكتور الدكتور د ملا "
+    "مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
+)
+_ABD: Final = re.compile(r"^(?:abd|ebd)([aeiou]{0,2})(.{3,})$")
+_SLAVIC: Final = re.compile(r"(?:[eoy]v|[eoy]va|in|ina|enko|i?c)$")
+_DIN: Final = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?dd?|[aeiou]{1,2}ld)(?:i|ee|e|ii|y)n?ne?$")
+_ALLAH: Final = re.compile(r"^(.{3,}?)[aeiou]{1,2}ll?[aeou]h$")
+_GLUED_ABU: Final = re.compile(r"^abou?(?=[bcdfghjklmnpqrstvwxyz])(.{3,})$|^abu(?=[bcdfghjklmnpqrstvwxyz])(.{3,})$")
+_CYRILLIC_ABD: Final = re.compile(r"^абд[уе]л?(?=.{3})(.*)$")
+_CYRILLIC_DIN: Final = re.compile(r"^(.{2,}?)[уиеаю]дд?ин$")
+
+
+def parts(text: str) -> tuple[Part, ...]:
+    """The parts of a name in their order; a name that is nothing but links and titles keeps them as parts."""
+    found: list[Part] = []
+    for word in words(text):
+        _cut(word, found)
+        if len(found) > 1 and found[-1][0] == "allah" and found[-1].role == "link":
+            _servant_of_god(found)
+    if not any(part.role == "name" for part in found):
+        return tuple(Part(w.letters.replace("أ", "ا"), w.script, "name", w.written) for w in words(text))
+    return tuple(found)
+
+
+def _servant_of_god(found: list[Part]) -> None:
+    """``abd`` and ``allah`` are one name, the same in every script."""
+    place = len(found) - 2
+    while place > 0 and found[place].letters == "al":
+        place -= 1
+    if found[place].letters == "abd" and found[place].role == "link":
+        first, last = found[place].written, found[-1].written
+        found[place:] = [Part("abdalah", "latin", "name", first if first == last else f"{first} {last}")]
+
+
+def _cut(word: Word, found: list[Part]) -> None:
+    """Add the parts of one word."""
+    letters, script, written = word
+    if script == "arabic":
+        bare = len(letters) >= 4 and letters.startswith("ال")
+        letters = letters.replace("أ", "ا")
+    else:
+        bare = False
+    code = _LINKS.get(letters)
+    if code is not None and (found or code != "ibn" or len(letters) > 1):
+        found.append(Part(code, script, "link", written))
+        return
+    if letters in _TITLES:
+        found.append(Part("title", script, "title", written))
+        return
+    if len(letters) == 1 and script != "other":
+        found.append(Part(letters, script, "initial", written))
+        return
+    if script == "latin":
+        _latin(letters, written, found)
+    elif script == "arabic":
+        _arabic(letters, written, found, bare)
+    elif script == "cyrillic":
+        _cyrillic(letters, written, found)
+    else:
+        found.append(Part(letters, script, "name", written))
+
+
+def _latin(letters: str, written: str, found: list[Part]) -> None:
+    """Glued compounds of Latin spelling."""
+    if len(letters) > 5 and letters[:2] in ("ab", "eb"):
+        if letters[2] == "d":
+            rest = _servant(letters)
+            if rest:
+                found.append(Part("abd", "latin", "link", written))
+                if rest == "allah":
+                    found.append(Part("allah", "latin", "link", written))
+                    return
+                letters = rest
+        elif match := _GLUED_ABU.match(letters):
+            found.append(Part("abu", "latin", "link", written))
+            letters = match.group(1) or match.group(2)
+    if len(letters) > 5 and letters[-1] in "ne" and (match := _DIN.match(letters)):
+        found.append(Part(match.group(1), "latin", "name", written))
+        found.append(Part("din", "latin", "link", written))
+        return
+    if len(letters) > 6 and letters[-1] == "h" and (match := _ALLAH.match(letters)):
+        found.append(Part(match.group(1), "latin", "name", written))
+        found.append(Part("allah", "latin", "link", written))
+        return
+    found.append(Part(letters, "latin", "name", written))
+
+
+def _servant(letters: str) -> str:
+    """What follows *Abd al-* in one word, without article or assimilated letter; empty where it is no such name."""
+    match = _ABD.match(letters)
+    if match is None:
+        return ""
+    vowel, rest = match.groups()
+    if rest in ("lah", "llah", "lla", "llahi", "llaahi", "laah"):
+        return "allah"
+    if _SLAVIC.search(rest):
+        return ""
+    if rest[0] == "l" and len(rest) > 3:
+        return rest[1:]
+    if rest[0] == rest[1] and rest[0] not in "aeiou":
+        return rest[1:]
+    for pair in ("sh", "th", "dh", "ch"):
+        if rest.startswith(pair * 2):
+            return rest[2:]
+    return rest if vowel and len(rest) > 3 and rest[0] in "rsntzd" else ""
+
+
+def _arabic(letters: str, written: str, found: list[Part], article: bool) -> None:
+    """Glued compounds and the article of Arabic spelling."""
+    if len(letters) >= 6 and letters.startswith("عبد"):
+        found.append(Part("abd", "arabic", "link", written))
+        letters = letters[3:]
+        if letters == "الله":
+            found.append(Part("allah", "arabic", "link", written))
+            return
+        article = len(letters) >= 5 and letters.startswith("ال")
+    elif len(letters) >= 6 and letters.startswith("ابو"):
+        found.append(Part("abu", "arabic", "link", written))
+        letters = letters[3:]
+        article = len(letters) >= 5 and letters.startswith("ال")
+    if article:
+        letters = letters[2:]
+    for ending, code in (("الدين", "din"), ("الله", "allah")):
+        if len(letters) > len(ending) + 1 and letters.endswith(ending):
+            found.append(Part(letters[: -len(ending)], "arabic", "name", written, article))
+            found.append(Part(code, "arabic", "link", written))
+            return
+    found.append(Part(letters, "arabic", "name", written, article))
+
+
+def _cyrillic(letters: str, written: str, found: list[Part]) -> None:
+    """Glued compounds of Cyrillic spelling."""
+    if match := _CYRILLIC_ABD.match(letters):
+        found.append(Part("abd", "cyrillic", "link", written))
+        letters = match.group(1)
+        if letters in ("ла", "лах", "ллах", "лла"):
+            found.append(Part("allah", "cyrillic", "link", written))
+            return
+    if match := _CYRILLIC_DIN.match(letters):
+        found.append(Part(match.group(1), "cyrillic", "name", written))
+        found.append(Part("din", "cyrillic", "link", written))
+        return
+    found.append(Part(letters, "cyrillic", "name", written))
