@@ -26,8 +26,6 @@ FREE = {
     "Inbox.received", "Key.made", "Key.replaced", "Key.number",
     # A draft is signed by nobody until it is released; who wrote and released it is in the statement and in the log.
     "Draft.agreement", "Draft.clause", "Draft.made", "Draft.message", "Draft.author",
-    # A bit for each part on the disk, which is looked at itself.
-    "Attachment.have",
 }  # fmt: skip
 LINKS = {
     "Lane.partner", "Agreement.partner", "Draft.partner", "Cosigned.partner", "Head.lane", "Outbox.lane", "Inbox.lane",

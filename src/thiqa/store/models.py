@@ -221,14 +221,13 @@ class Inbox(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a message, kept as sealed parts on disk. ``have`` is a bit for each part that is on the disk."""
+    """A file of a message. Its parts are files under ``folder``; ``parts`` holds their digests, one after the other."""
 
     message = models.CharField(max_length=32)
     number = models.PositiveIntegerField()
     outgoing = models.BooleanField()
     folder = models.CharField(max_length=64)
     parts = models.BinaryField()
-    have = models.BinaryField(default=b"")
     complete = models.BooleanField(default=False)
     erased = models.BooleanField(default=False)
 
