@@ -38,6 +38,7 @@ def database(alias: str, home: Path) -> str:
         _postgres_template()
         _copy(_TEMPLATE, _name(alias))
         return _address(_name(alias))
+    home.mkdir(parents=True, exist_ok=True)
     shutil.copy(_sqlite_template(), home / "node.db")
     return ""
 
