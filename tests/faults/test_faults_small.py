@@ -54,3 +54,10 @@ def test_mistakes_in_the_durable_code_are_caught() -> None:
     found = figures("mutants")
     assert found["seeded mistakes"]["value"] == 3
     assert found["seeded mistakes caught"]["value"] == 1
+
+
+def test_a_file_survives_kills_and_sends_at_most_one_part_again_for_each() -> None:
+    found = figures("attachment")
+    again = next(line for name, line in found.items() if name.endswith("parts sent again"))
+    assert again["value"] <= again["goal"]
+    assert next(line for name, line in found.items() if name.endswith("times applied"))["value"] == 1
