@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests import cast
 from tests.stage import backup
-from thiqa.domain.errors import LogRolledBack, NodeHalted, PartnerUnreachable
-from thiqa.exchange import agree, deliver, recover, retract, rotate
+from thiqa.domain.errors import LogRolledBack, NodeHalted, PartnerUnreachable, ProofInvalid
+from thiqa.exchange import agree, deliver, recover, retract, returned, rotate
 from thiqa.exchange.contact import call
 from thiqa.exchange.node import Node
 from thiqa.exchange.send import send
@@ -165,3 +166,43 @@ def test_the_partner_sees_a_new_epoch_that_names_the_checkpoint_it_holds(pair: c
     assert recover.recover(pair.atlas).epoch == 1
     settle(pair)
     assert pair.partner("atlas", pair.baobab).held_epoch == 1
+
+
+def test_a_partner_cannot_say_that_we_accepted_what_we_refused(
+    pair: cast.Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_back = backup(pair.atlas)
+    talk(pair, "accepted")
+    put_back()
+    found(pair)
+    honest = returned._ours
+
+    def lying(*given: Any) -> dict[str, Any]:
+        page = honest(*given)
+        return page | {"rows": [[*row[:3], 2, "not-permitted", *row[5:]] for row in page["rows"]]}
+
+    monkeypatch.setattr(returned, "_ours", lying)
+    before = Inbox.objects.using(pair.atlas.alias).count()
+    with pytest.raises(ProofInvalid):
+        recover.recover(pair.atlas)
+    assert pair.atlas.row().halted
+    assert Inbox.objects.using(pair.atlas.alias).count() == before
+    monkeypatch.undo()
+    recover.recover(pair.atlas)
+    settle(pair)
+    assert_one_history(pair)
+
+
+def test_what_was_taken_back_after_the_backup_is_not_handed_out_again(pair: cast.Pair) -> None:
+    put_back = backup(pair.atlas)
+    talk(pair, "a word that was taken back")
+    message = Outbox.objects.using(pair.baobab.alias).get(mechanism="tip", seq=1).message
+    retract.retract(pair.baobab, message, "liaison officer", "sent in error")
+    deliver.drain(pair.baobab, "test")
+    put_back()
+    found(pair)
+    recover.recover(pair.atlas)
+    row = Inbox.objects.using(pair.atlas.alias).get(lane__agreement=pair.agreement, seq=1)
+    assert (row.state, row.signed) == ("erased", None)
+    lane = Lane.objects.using(pair.atlas.alias).get(pk=row.lane_id)
+    assert bytes(lane.own) == bytes(Lane.objects.using(pair.baobab.alias).get(lane=lane.lane).mirror)

@@ -13,7 +13,7 @@ from thiqa.domain import marking
 from thiqa.domain.errors import AgreementUnknown, MarkingUnknown, NodeHalted, Oversized, Refused
 from thiqa.domain.message import PAYLOAD_TYPE, Statement
 from thiqa.exchange import agree, send
-from thiqa.store.models import Draft, Head, Lane, NodeRow, Outbox
+from thiqa.store.models import Draft, Entry, Head, Lane, NodeRow, Outbox
 
 
 def accepted(done: list[send.Accepted | send.Drafted]) -> list[send.Accepted]:
@@ -127,4 +127,6 @@ def test_a_suspension_that_comes_in_while_an_item_is_permitted_still_stops_it(
     with pytest.raises(Refused) as refused:
         send.send(pair.atlas, pair.agreement, [cast.tip()])
     assert refused.value.rule == "standing"
+    leaf = Entry.objects.using(pair.atlas.alias).filter(kind="refuse").latest("id")
+    assert b'"not-permitted"' in bytes(leaf.detail or b"")
     assert not Outbox.objects.using(pair.atlas.alias).filter(mechanism="tip").exists()

@@ -20,11 +20,13 @@ from thiqa.domain import canonical
 from thiqa.domain.errors import LedgerError, ProofInvalid, ThiqaError
 from thiqa.domain.message import PAYLOAD_TYPE, TOMBSTONE_TYPE, Statement, Tombstone
 from thiqa.domain.receipt import VERDICTS, Leaf, Receipt, sent_leaf
-from thiqa.exchange import adopt, agree, agreements, effects, lanes, log, publish, returned, rotate
+from thiqa.exchange import acknowledge, adopt, agree, agreements, effects, lanes, log, publish, returned, rotate
 from thiqa.exchange.contact import call
 from thiqa.exchange.node import Node
+from thiqa.exchange.offer import Answer
 from thiqa.ledger.checkpoint import Checkpoint
 from thiqa.ledger.entry import Kind
+from thiqa.ledger.tree import Frontier
 from thiqa.store import database, nodelog
 from thiqa.store.models import Draft, Head, Inbox, Key, Lane, NodeRow, Outbox, Partner
 
@@ -248,11 +250,17 @@ def _received_page(
     publics = adopt.ever(node, partner, "sign")
     lane = lanes.locked(node, lane.pk)
     leaves: list[bytes] = []
-    for seq, text, leaf, verdict, code in page["rows"]:
+    for seq, text, leaf, verdict, code, statement, message, mechanism in page["rows"]:
         if seq != lane.next + len(leaves):
             raise LedgerError(why="a partner returned other numbers than were asked for")
-        row = _their_row(node, partner, lane, seq, text, leaf, VERDICTS[verdict], code, publics)
+        row = _their_row(node, lane, seq, text, leaf, VERDICTS[verdict], code, publics)
+        if row.state == "erased" and not Inbox.objects.using(node.alias).filter(message=message).exists():
+            # What is known of it is the partner's word; that it was accepted once, our own receipt shows.
+            row.statement, row.message, row.mechanism = statement, message, mechanism
         row.save(using=node.alias, force_insert=True)
+        if row.state == "erased":
+            detail = {"message": row.message, "ground": "gone when it was brought back", "statement": row.statement}
+            log.append(node, nodelog.locked(node.alias), Kind.ERASE, detail)
         leaves.append(bytes(row.leaf))
         if row.signed and row.state == "accepted" and row.mechanism:
             statement = Statement.parse(signing.decode(bytes(row.signed)).payload)
@@ -260,13 +268,26 @@ def _received_page(
             if apply and statement.mechanism == "retract":
                 effects.apply(node, partner, agreements.of_lane(node, lane), statement)
     own = lanes.extend(lane.own, lane.next - 1, leaves)
+    _given_by_us(node, lane, page, own)
     Lane.objects.using(node.alias).filter(pk=lane.pk).update(own=own.to_bytes(), next=lane.next + len(leaves))
     summary.received += len(leaves)
     return found
 
 
+def _given_by_us(node: Node, lane: Lane, page: dict[str, Any], own: Frontier) -> None:
+    """That we once gave these verdicts: the lane's log, rebuilt with them, has the root of a receipt that we signed.
+
+    Without this a partner could call accepted what we refused, or what no clause permits. Raises ``ProofInvalid``.
+    """
+    head = Answer.decode(page["receipt"].encode()).head
+    if head is None or (head.size, head.root) != (own.size, own.root()):
+        raise ProofInvalid(what="receipt")
+    ours = publish.our_checkpoint(node, page["note"], page["epoch"])
+    acknowledge.verify_head(lane.lane, head, publish.Advance(page["epoch"], ours, b""))
+
+
 def _their_row(
-    node: Node, partner: Partner, lane: Lane, seq: int, text: str, leaf: str, verdict: str, code: str,
+    node: Node, lane: Lane, seq: int, text: str, leaf: str, verdict: str, code: str,
     publics: Mapping[str, bytes],
 ) -> Inbox:  # fmt: skip
     sent = Leaf.decode(bytes.fromhex(leaf))

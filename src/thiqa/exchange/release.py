@@ -7,7 +7,7 @@ from thiqa.domain.errors import NotFound, SamePerson
 from thiqa.domain.person import fold, same
 from thiqa.exchange import agreements, log
 from thiqa.exchange.node import Node
-from thiqa.exchange.send import Accepted, accept, allow, item_from_dict
+from thiqa.exchange.send import Accepted, accept, allow, item_from_dict, refusals_logged
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog
 from thiqa.store.models import Draft
@@ -25,7 +25,7 @@ def release(node: Node, draft: str, releaser: str) -> Accepted:
     held = agreements.find(node, row.agreement)
     item = item_from_dict(canonical.decode(bytes(row.content or b"")))
     clause = allow(node, held, item)
-    with database.writing(node.alias):
+    with refusals_logged(node, held, item.mechanism), database.writing(node.alias):
         changed = (
             Draft.objects.using(node.alias).filter(pk=row.pk, state="pending").update(state="released", content=None)
         )

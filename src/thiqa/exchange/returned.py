@@ -12,10 +12,11 @@ from typing import Any
 from thiqa.crypto.envelope import open_envelope, seal
 from thiqa.domain import canonical, fields
 from thiqa.domain.errors import LaneUnknown
-from thiqa.exchange import deliver, publish
+from thiqa.exchange import deliver, publish, retract
 from thiqa.exchange.contact import Contact
 from thiqa.exchange.node import Node
-from thiqa.store.models import Inbox, Lane, Outbox
+from thiqa.exchange.offer import Answer, Proven
+from thiqa.store.models import Head, Inbox, Lane, Outbox, Partner
 
 PAGE = 256
 _BYTES = 8 << 20
@@ -41,16 +42,42 @@ def give(node: Node, contact: Contact) -> tuple[bytes, publish.Mark | None]:
             raise LaneUnknown(lane=str(request["lane"])[:16])
         after = fields.integer(request["after"], 0, canonical.INTEGER_LIMIT, "after")
         if lane.outgoing:
-            reply = {"rows": _ours(node, lane, after), "last": lane.acked}
+            reply = {**_ours(node, lane, after), "last": lane.acked}
         else:
             reply = {"rows": _theirs(node, lane, after), "last": lane.next - 1}
     return seal(canonical.encode(reply), [deliver.kem_of(partner)], node.random), None
 
 
-def _ours(node: Node, lane: Lane, after: int) -> list[Any]:
-    """What we sent and the partner had receipted: number, signed bytes, and the verdict that it gave."""
-    rows = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=after, seq__lte=lane.acked).order_by("seq")
-    return _page([row.seq, _text(row.tombstone or row.signed), row.leaf, row.verdict, row.code] for row in rows[:PAGE])
+def _ours(node: Node, lane: Lane, after: int) -> dict[str, Any]:
+    """What we sent and the partner had receipted: number, signed bytes, and the verdict that it gave.
+
+    A page ends where one of its receipts does, and brings that receipt: so the partner sees that it did give these
+    verdicts. What was taken back since is not handed out again; its leaf is enough for the log.
+    """
+    heads = Head.objects.using(node.alias).filter(lane=lane, ours=False, size__gt=after).order_by("size")
+    head = heads.filter(size__lte=after + PAGE).last() or heads.first()
+    if head is None:
+        return {"rows": [], "receipt": "", "note": "", "epoch": 0}
+    kept = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=after, seq__lte=head.size).order_by("seq")
+    gone = _taken_back(node, lane.partner)
+    proof = [base64.b64decode(value) for value in canonical.decode(bytes(head.proof))]
+    proven = Proven(head.size, bytes(head.root), head.index, bytes(head.entry), bytes(head.salt), proof)
+    return {
+        "rows": [
+            [row.seq, "" if row.message in gone else _text(row.tombstone or row.signed), bytes(row.leaf).hex(),
+             row.verdict, row.code, row.statement, row.message, row.mechanism]
+            for row in kept
+        ],
+        "receipt": Answer(lane.lane, head.size + 1, after, head=proven).encode().decode(),
+        "note": bytes(head.note).decode(),
+        "epoch": head.epoch,
+    }  # fmt: skip
+
+
+def _taken_back(node: Node, partner: Partner) -> frozenset[str]:
+    """The messages that we took back from a partner."""
+    rows = Outbox.objects.using(node.alias).filter(lane__partner=partner, mechanism="retract").exclude(signed=None)
+    return frozenset(ref for row in rows for ref in retract.statement_of(row).refs)
 
 
 def _theirs(node: Node, lane: Lane, after: int) -> list[Any]:
@@ -80,5 +107,5 @@ def _page(rows: Any) -> list[Any]:
 
 def read(node: Node, body: bytes) -> dict[str, Any]:
     """A page as the recovering node reads it."""
-    value: dict[str, Any] = canonical.decode_object(open_envelope(body, node.keys().kem), 1 << 25)
+    value: dict[str, Any] = canonical.decode_object(open_envelope(body, node.keys().kem), 1 << 28)
     return value

@@ -7,7 +7,8 @@ disk; delivering is another act. ``specs/delivery.md``, section 3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -92,11 +93,21 @@ def send(node: Node, agreement: str, items: Sequence[Item]) -> list[Accepted | D
     for item in items:
         allowed.append((item, allow(node, held, item, used[item.mechanism])))
         used[item.mechanism] += 1
-    with database.writing(node.alias):
+    with refusals_logged(node, held, items[0].mechanism if items else ""), database.writing(node.alias):
         direct = [(item, clause) for item, clause in allowed if clause.release == "none"]
         done: dict[str, Accepted | Drafted] = {one.message: one for one in accept(node, held, direct)}
         done |= {item.id: _draft(node, held, item, clause) for item, clause in allowed if clause.release != "none"}
     return [done[item.id] for item in items]
+
+
+@contextmanager
+def refusals_logged(node: Node, held: Held, mechanism: str) -> Iterator[None]:
+    """Around a transaction: what is refused inside undoes it, and the leaf that tells of it is written after that."""
+    try:
+        yield
+    except Refused as error:
+        agreements.log_refusal(node, held.partner.node, error, mechanism)
+        raise
 
 
 def _check_form(item: Item) -> None:
