@@ -15,7 +15,7 @@ from tests import cast
 from tests.exchange import workers
 from tests.exchange.workers import at_once
 from thiqa.domain.errors import AnsweredError
-from thiqa.exchange import agree, agreements, contact, deliver, rotate, send
+from thiqa.exchange import agree, agreements, contact, deliver, retract, rotate, send
 from thiqa.exchange.audit import audit
 from thiqa.exchange.node import Node
 from thiqa.store import work
@@ -46,12 +46,18 @@ def arrived_once(sender: Node, receiver: Node) -> set[str]:
         # Dense numbers, each filled once and with the same statement on both ends.
         assert [row.seq for row in rows] == list(range(1, lane.next))
         assert [(row.seq, row.statement) for row in received] == [(row.seq, row.statement) for row in rows]
-        assert {row.state for row in rows} <= {"delivered"}
+        # What was taken back before it left is the only thing that may not have been delivered.
+        assert {(row.state, row.code) for row in rows} <= {("delivered", ""), ("expired", "withdrawn")}
+        assert {row.message for row in rows if row.state == "expired"} <= taken_back(rows)
         assert (lane.acked, there.next) == (lane.next - 1, lane.next)
         # The receiver's log of the lane is the one that the sender rebuilt from receipts.
         assert bytes(there.own) == bytes(lane.mirror)
         messages |= {row.message for row in rows}
     return messages
+
+
+def taken_back(rows: list[Outbox]) -> set[str]:
+    return {ref for row in rows if row.mechanism == "retract" for ref in retract.statement_of(row).refs}
 
 
 def nothing_to_find(*nodes: Node) -> None:

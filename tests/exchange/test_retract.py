@@ -6,7 +6,7 @@ import pytest
 
 from tests import cast
 from tests.attacks import craft
-from thiqa.domain.errors import NotFound
+from thiqa.domain.errors import NotFound, PartnerUnreachable
 from thiqa.exchange import deliver, retract, send
 from thiqa.store.models import Entry, Inbox, Outbox
 
@@ -60,3 +60,31 @@ def test_what_was_taken_back_is_known_to_the_holder(pair: cast.Pair) -> None:
     retract.retract(pair.atlas, message, "liaison officer", "sent by mistake")
     deliver.drain(pair.atlas, "test")
     assert retract.taken_back(pair.baobab, atlas) == {message}
+
+
+def test_what_is_taken_back_before_it_left_never_leaves(pair: cast.Pair) -> None:
+    (sent,) = send.send(pair.atlas, pair.agreement, [cast.tip(craft.BODY)])
+    assert isinstance(sent, send.Accepted)
+    retract.retract(pair.atlas, sent.message, "liaison officer", "sent by mistake")
+    deliver.drain(pair.atlas, "test")
+    first = Inbox.objects.using(pair.baobab.alias).get(lane__lane=sent.lane, seq=1)
+    assert (first.state, first.code, first.message) == ("expired", "withdrawn", "")
+    states = Outbox.objects.using(pair.atlas.alias).filter(lane__lane=sent.lane).order_by("seq")
+    assert list(states.values_list("state", flat=True)) == ["expired", "delivered"]
+
+
+def test_what_had_arrived_although_its_receipt_was_lost_is_erased(pair: cast.Pair) -> None:
+    (sent,) = send.send(pair.atlas, pair.agreement, [cast.tip(craft.BODY)])
+    assert isinstance(sent, send.Accepted)
+
+    def lost(_to: str, _answer: bytes) -> bytes:
+        raise PartnerUnreachable(why="lost")
+
+    pair.wire.after = lost
+    deliver.drain(pair.atlas, "test")
+    pair.wire.after = lambda _to, answer: answer
+    retract.retract(pair.atlas, sent.message, "liaison officer", "sent by mistake")
+    pair.clock.pass_(hours=1)
+    deliver.drain(pair.atlas, "test")
+    row = Inbox.objects.using(pair.baobab.alias).get(message=sent.message)
+    assert (row.state, row.signed) == ("erased", None)

@@ -6,6 +6,8 @@ receive it (its receipt was lost) answers with the first receipt. ``specs/delive
 
 from __future__ import annotations
 
+from django.db.models import F, Q
+
 from thiqa.crypto import signing
 from thiqa.domain.message import TOMBSTONE_TYPE, Statement, Tombstone
 from thiqa.exchange import agreements, lanes, log
@@ -16,12 +18,14 @@ from thiqa.store.models import Attachment, Inbox, Lane, Outbox
 
 
 def bury(node: Node, lane: Lane) -> int:
-    """Give a tombstone to each waiting message of a lane that is late or whose agreement stopped; how many."""
+    """Give a tombstone to each waiting message of a lane that is late, was taken back, or whose agreement stopped; how
+    many. What is taken back before it left does not leave."""
     # What has a receipt waits no longer, so the look does not grow with what was ever sent.
     waiting = Outbox.objects.using(node.alias).filter(lane=lane, seq__gt=lane.acked, state="accepted", tombstone=None)
     held = agreements.of_lane(node, lane)
     stopped = held.state in ("suspended", "ended")
-    late = waiting if stopped else waiting.filter(expires__lte=node.clock())
+    withdrawn = _withdrawn(node, lane)
+    late = waiting if stopped else waiting.filter(Q(expires__lte=node.clock()) | Q(message__in=withdrawn))
     if not late.exists():
         return 0
     count = 0
@@ -32,9 +36,19 @@ def bury(node: Node, lane: Lane) -> int:
             clause = held.agreement.clause(statement.clause)
             if stopped and clause is not None and clause.survives:
                 continue
-            _bury(node, row, statement, "suspended" if stopped else "expired")
+            reason = "withdrawn" if row.message in withdrawn else "suspended" if stopped else "expired"
+            _bury(node, row, statement, reason)
             count += 1
     return count
+
+
+def _withdrawn(node: Node, lane: Lane) -> frozenset[str]:
+    """The messages that a retraction takes back which waits as well, in any lane of the same agreement."""
+    rows = Outbox.objects.using(node.alias).filter(
+        lane__agreement=lane.agreement, lane__partner=lane.partner_id, seq__gt=F("lane__acked"), mechanism="retract"
+    )
+    kept = [bytes(signed) for signed in rows.exclude(signed=None).values_list("signed", flat=True) if signed]
+    return frozenset(ref for signed in kept for ref in Statement.parse(signing.decode(signed).payload).refs)
 
 
 def _bury(node: Node, row: Outbox, statement: Statement, reason: str) -> None:
