@@ -9,7 +9,7 @@ from thiqa.domain.errors import ThiqaError, every_error
 HEAD = """\
 # Errors
 
-<!-- Made by tools/generate.py from src/thiqa/domain/errors.py. Change that file, not this one. -->
+<!-- Made by tools/generate.py from src/thiqa/domain/errors/. Change those files, not this one. -->
 
 Every error has a code that never changes its meaning, a sentence and a hint. A command prints both to its standard
 error, as `error:` and `hint:`, and ends with the status of the code. Words in braces are filled in: positions, sizes
@@ -21,7 +21,7 @@ and identifiers, never content. The shape of an error on the wire, and which cod
 
 def page() -> str:
     """The page."""
-    families = [child for child in ThiqaError.__subclasses__() if child.__module__ == ThiqaError.__module__]
+    families = [child for child in ThiqaError.__subclasses__() if child.__module__.startswith("thiqa.")]
     tree = "".join(f"    {line}\n" for line in branch(ThiqaError, ""))
     return HEAD + tree + "".join(f"\n{family(root)}" for root in families)
 

@@ -20,7 +20,8 @@ exit status:
   1 a failure that no family foresees         6 the log does not hold together
   2 usage and settings                        7 delivery; it will be tried again
   3 bytes, markings, signatures, envelopes    8 the store
-  4 the agreement does not permit it         70 a fault of Thiqa itself; 130 interrupted
+  4 the agreement does not permit it          9 records, imports and screening
+ 10 private search                           70 a fault of Thiqa itself; 130 interrupted
 
 environment:
   THIQA_HOME         the node's folder when --home is not given
