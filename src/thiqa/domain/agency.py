@@ -15,7 +15,7 @@ from typing import Any
 from thiqa.domain import fields
 from thiqa.domain.errors import FieldInvalid
 
-__all__ = ["COUNTRIES", "Agency", "Kind"]
+__all__ = ["COUNTRIES", "Agency", "Kind", "country"]
 
 NAME_LIMIT = 200
 
@@ -37,6 +37,13 @@ COUNTRIES = frozenset(
 
 # ISO 3166-1 leaves these to its users. Exercises and examples take their countries from here.
 _user_assigned = re.compile(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z]{2}|ZZ[A-Z]").fullmatch
+
+
+def country(value: object, field: str) -> str:
+    """An alpha-3 code of ISO 3166-1, assigned or left to its users. Raises ``FieldInvalid``."""
+    if type(value) is not str or (value not in COUNTRIES and not _user_assigned(value)):
+        raise FieldInvalid(field=field, why="an ISO 3166-1 alpha-3 code was expected")
+    return value
 
 
 class Kind(Enum):
@@ -72,10 +79,7 @@ class Agency:
             raise FieldInvalid(field="agency.name", why="an invisible character")
         if not unicodedata.is_normalized("NFC", name):
             raise FieldInvalid(field="agency.name", why="Unicode form NFC was expected")
-        country = d["country"]
-        if type(country) is not str or (country not in COUNTRIES and not _user_assigned(country)):
-            raise FieldInvalid(field="agency.country", why="an ISO 3166-1 alpha-3 code was expected")
-        return cls(name, country, Kind(fields.one_of(d["kind"], _kinds, "agency.kind")))
+        return cls(name, country(d["country"], "agency.country"), Kind(fields.one_of(d["kind"], _kinds, "agency.kind")))
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical object that :meth:`parse` reads."""

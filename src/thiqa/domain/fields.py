@@ -12,11 +12,12 @@ from collections.abc import Mapping, Set
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from thiqa.domain import dates
 from thiqa.domain.errors import FieldInvalid
 
 __all__ = [
-    "codes", "day", "duration", "exact", "hexadecimal", "integer", "mapping", "one_of", "switch", "text", "texts",
-    "time", "word", "words",
+    "codes", "day", "duration", "exact", "hexadecimal", "integer", "mapping", "one_of", "span", "switch", "text",
+    "texts", "time", "word", "words",
 ]  # fmt: skip
 
 _hex32 = re.compile(r"[0-9a-f]{32}").fullmatch
@@ -161,3 +162,13 @@ def mapping(value: object, field: str) -> Mapping[str, Any]:
     for key in value:
         word(key, field)
     return value
+
+
+def span(value: object, field: str) -> str:
+    """A date of which not everything need be known, in the Extended Date/Time Format (``domain.dates``)."""
+    if type(value) is not str:
+        raise FieldInvalid(field=field, why="a date was expected")
+    try:
+        return dates.parse(value).text
+    except FieldInvalid as error:
+        raise FieldInvalid(field=field, why=error.details["why"]) from error

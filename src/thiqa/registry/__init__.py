@@ -1,0 +1,1 @@
+"""What this agency itself knows: records, where they come from, and how they are found."""
