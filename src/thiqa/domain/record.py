@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from thiqa.domain import canonical, evaluation, fields, marking
@@ -19,12 +20,26 @@ from thiqa.domain.errors import FieldInvalid
 from thiqa.domain.evaluation import Evaluation
 from thiqa.domain.marking import Marking
 
-__all__ = ["Link", "Provenance", "Record", "link", "parse"]
+__all__ = ["NATURES", "PROTECTIONS", "Link", "Provenance", "Record", "link", "parse"]
 
 NATURES = frozenset({"fact", "assessment"})
 """A fact was observed or is on paper; an assessment is somebody's judgement (Directive (EU) 2016/680, art. 7(1))."""
 
-_provenance = frozenset({"source", "origin", "reference", "evaluation", "marking", "category", "nature", "review"})
+PROTECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "refugee": "has or asks for protection from a state (1951 Convention; INTERPOL refugee policy)",
+        "professional-secrecy": "lawyer, journalist, physician, cleric or another bound by secrecy",
+        "immunity": "member of a parliament, diplomat or another with immunity",
+        "minor": "not yet eighteen",
+        "witness-protection": "under witness protection, or an identity that the law keeps secret",
+        "mistaken-identity": "was taken for another before and is not them (Regulation (EU) 2018/1862, art. 62)",
+    }
+)
+"""Why a record is kept from partners: one that has any of these is never found by a search. They stay in this node."""
+
+_provenance = frozenset(
+    {"source", "origin", "reference", "evaluation", "marking", "category", "nature", "review", "protections"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class Provenance:
     that a person wrote; ``reference``: its name there, unique in the origin. ``category``: how the person stands to an
     offence (``domain.codes.CATEGORIES``), empty where the record is about no person or nothing is alleged. ``nature``:
     fact or assessment. ``review``: the day ``YYYY-MM-DD`` by which somebody must ask whether it is still needed.
+    ``protections``: why no partner may find it (:data:`PROTECTIONS`).
     """
 
     source: str
@@ -45,6 +61,7 @@ class Provenance:
     category: str = ""
     origin: str = ""
     reference: str = ""
+    protections: frozenset[str] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical object."""
@@ -57,6 +74,7 @@ class Provenance:
             "category": self.category,
             "nature": self.nature,
             "review": self.review,
+            "protections": sorted(self.protections),
         }
 
     @classmethod
@@ -75,6 +93,7 @@ class Provenance:
             category=category,
             origin=d["origin"] and fields.word(d["origin"], "provenance.origin"),
             reference=d["reference"] and fields.text(d["reference"], "provenance.reference"),
+            protections=fields.codes(d["protections"], "provenance.protections", PROTECTIONS.keys()),
         )
 
 
