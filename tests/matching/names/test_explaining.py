@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from thiqa.matching.names import compare, score
 from thiqa.matching.names.explaining import TEXTS, Language
+from thiqa.matching.names.parts import parts
+from thiqa.matching.names.written import written
 
 LANGUAGES: tuple[Language, ...] = ("ar", "fr", "en", "es")
 
@@ -45,4 +48,30 @@ def test_every_reason_is_said_in_four_languages_with_the_same_places(code: str) 
 def test_names_keep_their_own_direction_inside_a_sentence() -> None:
     reason = compare("سدري", "Sidri").reasons[0]
     assert "\u2068سدري\u2069" in reason.text("en")
-    assert "\u2068sidri\u2069" in reason.text("ar")
+    assert "\u2068Sidri\u2069" in reason.text("ar")
+
+
+def test_parts_are_shown_as_they_were_written() -> None:
+    shown = [(reason.a, reason.b) for reason in compare("Dr. ŠIDRÎ, Abdellatif", "عَبْد اللَّطِيف السِّدري").reasons]
+    assert ("ŠIDRÎ", "السِّدري") in shown
+    assert ("Abdellatif", "اللَّطِيف") in shown
+    assert ("Abdellatif", "عَبْد") in shown
+
+
+def test_controls_of_a_name_are_not_shown() -> None:
+    reason = compare("\u202eSid\u200bri\u202c", "Sidri").reasons[0]
+    assert (reason.code, reason.a, reason.b) == ("same", "Sidri", "Sidri")
+
+
+def test_a_look_alike_letter_is_shown_as_it_is() -> None:
+    assert compare("\u0410mina", "Amina").reasons[0].a == "\u0410mina"
+
+
+@given(st.text(max_size=60))
+def test_what_is_shown_stands_in_the_text(text: str) -> None:
+    found = parts(text)
+    shown = written(text, found)
+    assert len(shown) == len(found)
+    kept = "".join([one for one in text if one in "\u200c\u200d" or category(one) not in ("Cf", "Cc", "Cs")])
+    for part, spelled in zip(found, shown, strict=True):
+        assert spelled == part.written or all(word in kept for word in spelled.split(" "))

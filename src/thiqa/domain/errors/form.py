@@ -40,3 +40,9 @@ class UnknownVersion(FormatError):
     code = "unknown-version"
     text = "{what} has a version that this node does not know."
     hint = "One of the two nodes must be updated; nothing was changed."
+
+
+class MrzInvalid(FormatError):
+    code = "mrz-invalid"
+    text = "The machine-readable zone is not valid at {place}: {why}."
+    hint = "Read the document again; what cannot be read there must be looked at by a person (ICAO Doc 9303)."

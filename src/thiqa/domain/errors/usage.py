@@ -24,6 +24,24 @@ class FileUnusable(UsageError):
     hint = "Name another file; nothing was changed."
 
 
+class MappingInvalid(UsageError):
+    code = "mapping-invalid"
+    text = "{file}, {place}: {why}."
+    hint = "Correct the mapping; docs/mapping.md explains it. Nothing was changed."
+
+
+class FormatUnknown(UsageError):
+    code = "format-unknown"
+    text = "There is no format {name}; there are {known}."
+    hint = "Name one of them, or none, and the file's first bytes decide."
+
+
+class OptionUnknown(UsageError):
+    code = "option-unknown"
+    text = "The format {name} has no use for {option}."
+    hint = "Leave it out."
+
+
 class SettingInvalid(UsageError):
     code = "setting-invalid"
     text = "The setting {name} is not valid: {why}."

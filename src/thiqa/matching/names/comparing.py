@@ -11,58 +11,52 @@ from functools import lru_cache
 from operator import mul
 from typing import Final
 
-from thiqa.matching.names.pairing import Measures, Name, Pairing, measure, name_of, pair_up
+from thiqa.matching.names.pairing import Measures, Name, measured, name_of, pair_up
 from thiqa.matching.names.tokens import Evidence
 from thiqa.matching.names.transduce import load
 
-# Set on the development pairs of names.md's data by logistic regression, rounded.
+# Set by tools/names_weights.py on labelled pairs.
 WEIGHTS: Final = Measures(
-    rarity=0.153,
-    rarity_capped=0.088,
-    excess=-0.003,
-    excess_capped=-0.065,
-    excess_far=-0.349,
-    one=-0.509,
-    none=0.561,
-    conflict=-3.24,
-    conflicts=-0.799,
-    extra=-0.38,
-    conflict_rarity=-0.06,
-    extra_rarity=-0.167,
-    patronymics=0.953,
-    links=0.344,
-    abd=-0.782,
-    abu=-0.537,
-    other_links=-0.777,
-    short=-1.018,
-    long=0.029,
+    rarity=0.188,
+    rarity_capped=0.055,
+    excess=-0.129,
+    excess_capped=-0.025,
+    excess_far=-0.255,
+    one=0.184,
+    none=0.851,
+    conflict=-3.542,
+    conflicts=-1.561,
+    extra=-0.401,
+    conflict_rarity=-0.097,
+    extra_rarity=-0.262,
+    patronymics=1.687,
+    links=0.46,
+    abd=-1.443,
+    abu=-1.031,
+    other_links=-1.33,
+    short=-1.74,
+    long=0.864,
     initials=0.0,
     initials_met=0.5,
-    turned=-1.366,
-    joined=-0.316,
-    first=0.144,
-    arabic=-0.401,
-    cyrillic=-0.183,
-    excess_arabic=0.0,
-    excess_cyrillic=-0.062,
-    same_letters=0.158,
+    turned=-1.626,
+    joined=-0.064,
+    first=0.118,
+    arabic=-0.465,
+    cyrillic=-0.911,
+    excess_arabic=0.008,
+    excess_cyrillic=0.053,
+    same_letters=-0.15,
 )
-START: Final = 0.95
+START: Final = 1.871
 LEAST: Final = -20.0  # what a name without letters scores
 
 EVIDENCE: Final = Evidence(load())
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def named(text: str) -> Name:
     """A parsed name, remembered: lists are compared name by name, again and again."""
     return name_of(text, EVIDENCE)
-
-
-def weigh(a: Name, b: Name, found: Pairing) -> float:
-    """The weighted sum of what a pairing amounts to."""
-    total: float = sum(map(mul, measure(a, b, found), WEIGHTS))
-    return START + total
 
 
 def score(name_a: str, name_b: str) -> float:
@@ -70,12 +64,16 @@ def score(name_a: str, name_b: str) -> float:
 
     The same from both sides.
     """
-    if name_a > name_b:
-        name_a, name_b = name_b, name_a  # so that ties fall alike from both sides
-    a, b = named(name_a), named(name_b)
+    return compared(named(name_a), named(name_b))
+
+
+def compared(a: Name, b: Name) -> float:
+    """The score of two parsed names."""
     if not a.tokens or not b.tokens:
         return LEAST
-    return weigh(a, b, pair_up(a, b, EVIDENCE))
+    if a.spelled > b.spelled:
+        a, b = b, a
+    return sum(map(mul, measured(a, b, pair_up(a, b, EVIDENCE)), WEIGHTS), START)
 
 
 def score_sets(names_a: Iterable[str], names_b: Iterable[str]) -> float:

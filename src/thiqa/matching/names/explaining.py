@@ -8,6 +8,7 @@ from thiqa.matching.names.comparing import EVIDENCE, LEAST, START, WEIGHTS, name
 from thiqa.matching.names.pairing import Measures, Name, measure, pair_up
 from thiqa.matching.names.parts import parts
 from thiqa.matching.names.tokens import Token
+from thiqa.matching.names.written import written
 
 Language = Literal["ar", "fr", "en", "es"]
 CLOSE: Final = 6.0  # excess up to which a spelling is an ordinary variant
@@ -58,10 +59,10 @@ TEXTS: Final[dict[str, dict[Language, str]]] = {
         "ar": "{a} وارد في أحد الاسمين فقط.",
     },
     "link": {
-        "en": "The linking words {a} agree.",
-        "fr": "Les mots de liaison {a} concordent.",
-        "es": "Las partículas {a} concuerdan.",
-        "ar": "تتفق أدوات الربط {a}.",
+        "en": "The linking words {a} and {b} agree.",
+        "fr": "Les mots de liaison {a} et {b} concordent.",
+        "es": "Las partículas {a} y {b} concuerdan.",
+        "ar": "تتفق أدوات الربط {a} و{b}.",
     },
     "link-missing": {
         "en": "The linking words {a} stand in one name only.",
@@ -123,14 +124,15 @@ class Comparison(NamedTuple):
 
 def compare(name_a: str, name_b: str) -> Comparison:
     """The score of two names and, part by part, what agrees, what differs and by which rule."""
-    if name_a > name_b:  # as the score does it, so that ties fall alike
+    a, b = named(name_a), named(name_b)
+    if a.spelled > b.spelled:  # as the score does it, so that ties fall alike
         turned = compare(name_b, name_a)
         return turned._replace(reasons=tuple([reason.turned() for reason in turned.reasons]))
-    a, b = named(name_a), named(name_b)
     if not a.tokens or not b.tokens:
         return Comparison(LEAST, {"empty": LEAST}, (Reason("empty"),))
     found = pair_up(a, b, EVIDENCE)
-    written_a, written_b = _written(name_a, a), _written(name_b, b)
+    written_a, linked_a = _written(name_a, a)
+    written_b, linked_b = _written(name_b, b)
     reasons: list[Reason] = []
     for i, j, excess in sorted(found.pairs):
         x, y = a.tokens[i], b.tokens[j]
@@ -147,10 +149,11 @@ def compare(name_a: str, name_b: str) -> Comparison:
         reasons.append(Reason("conflict", " ".join(left), " ".join(right)))
     elif left or right:
         reasons.append(Reason("extra", " ".join(left or right)))
-    if a.links & b.links:
-        reasons.append(Reason("link", " ".join(sorted(a.links & b.links))))
-    if a.links ^ b.links:
-        reasons.append(Reason("link-missing", " ".join(sorted(a.links ^ b.links))))
+    both, either = a.links & b.links, a.links ^ b.links
+    if both:
+        reasons.append(Reason("link", _links(linked_a, both), _links(linked_b, both)))
+    if either:
+        reasons.append(Reason("link-missing", _links({**linked_a, **linked_b}, either)))
     if measures.turned:
         reasons.append(Reason("order"))
     shares = {"start": START}
@@ -169,9 +172,17 @@ def _rule(x: Token, y: Token, excess: float) -> str:
     return "spelling" if excess <= CLOSE else "resembles"
 
 
-def _written(text: str, name: Name) -> list[str]:
-    """The parts that are compared, as they were written."""
-    return [part.written for part in parts(text) if part.role == "name"][: len(name.tokens)]
+def _written(text: str, name: Name) -> tuple[list[str], dict[str, str]]:
+    """The parts that are compared as they were written, and the linking words by their codes."""
+    found = parts(text)
+    shown = list(zip(found, written(text, found), strict=True))
+    names = [spelled for part, spelled in shown if part.role == "name"][: len(name.tokens)]
+    return names, {part.letters: spelled for part, spelled in shown if part.role == "link"}
+
+
+def _links(spelled: dict[str, str], codes: frozenset[str]) -> str:
+    """Linking words as they were written, each once."""
+    return " ".join(dict.fromkeys([word for code, word in spelled.items() if code in codes]))
 
 
 def _isolated(text: str) -> str:

@@ -27,10 +27,10 @@ vasili vasily vasiliy vasilij vasyl vasil vassili wasilij vasilii basil
 valeri valery valeriy valerij valerii valeryi
 gennadi gennady gennadiy gennadij henadz hennadii hennadiy genadi gennadii henadiy henadi
 grigori grigory grigoriy grigorij ryhor hryhorii hryhoriy gregory gregor grigor hryhori grigorii
-georgi georgy georgiy georgij heorhii heorhiy george georg georges jorge yuri georgii giorgi
+georgi georgy georgiy georgij heorhii heorhiy george georg georges jorge georgii giorgi
 dmitri dmitry dmitriy dmitrij dzmitry dmytro dimitri dmitrii dzmitri dmitro
 evgeni evgeny yevgeny yevgeniy evgeniy evgenij jevgeni jevgenij yevhen yauhen eugene evgenii yevgeni yevhenii
-  yauheni evhen jauhen jauhenij
+  yauheni evhen jauhen jauhenij javhen
 igor ihar ihor
 ilya ilia ilja illia elias ilias
 ivan johan john jan johann juan yahya jean yan iwan
@@ -40,7 +40,7 @@ leonid leanid
 maksim maxim maksym maxime
 mikhail mikhaylo mykhailo mikhas mihail michail michael mihajlo mykhaylo mikhal miguel mikhailo mikael michel
   mykhajlo mihkail mikail
-nikolai nikolay nikolaj nikolaus mikalai mikalay mykola nicholas nicolas mikalaj nicola nikolas mykolai
+nikolai mikolai mikola nikolay nikolaj nikolaus mikalai mikalay mykola nicholas nicolas mikalaj nicola nikolas mykolai
 oleg aleh oleh aleg
 pavel pavlo paval paul pablo pavlos paulo
 petr piotr petro pyotr peter pierre pedro piatr pjotr petros boutros
@@ -124,19 +124,28 @@ def _numbered() -> dict[str, str]:
     return out
 
 
-_DOUBLED: Final = re.compile(r"([a-z])\1+")
-_SUFFIX: Final = r"(?:ch|tj|tch|tsh|tsch|tš|c|cz|ts|sh|ttj|tsj)"
+_DOUBLED: Final = re.compile(r"([a-z])(?=\1)")  # what stands before its like
+_SUFFIX: Final = r"(?:ch|tj|ti|tch|tsh|tsch|c|ci|cz|ts|sh|ttj|tti|tsj|tsi)"
 _SON: Final = re.compile(rf"^(.{{2,}}?)(?:[yij]{{0,2}}[oeaiu][vwu]|[oeau]u|[yij]u)[iy]{_SUFFIX}$")
 _DAUGHTER: Final = re.compile(r"^(.{2,}?)[yij]{0,2}[oeaiu](?:v|w|u)[nu]+(?:a|y)?(?:ia)?$")
 
 
 def _squeezed(name: str) -> str:
-    return _DOUBLED.sub(r"\1", name.replace("ee", "i").replace("oo", "u"))
+    return _DOUBLED.sub("", name.replace("ee", "i").replace("oo", "u"))
+
+
+_ONE_GLIDE: Final = str.maketrans("jyw", "iiv")
+
+
+def _plain(reading: str) -> str:
+    """Without doubling and the choice between i, j and y, v and w, which habits of romanising Slavic names make."""
+    reading = reading.replace("ee", "i").replace("oo", "u").translate(_ONE_GLIDE)
+    return _DOUBLED.sub("", reading)
 
 
 _FORM: Final = _numbered()
 _SLAVIC: Final = {
-    _squeezed(name): group.split()[0]
+    _plain(name): group.split()[0]
     for group in reversed(_groups()[:_SLAVIC_GROUPS])
     for name in group.split()
     if name not in _NOT_SLAVIC
@@ -152,26 +161,37 @@ def form(reading: str) -> str:
 
 
 def slavic(reading: str) -> str:
-    """The same among East Slavic names only: what keys rest on, since other scripts do not write these forms alike."""
-    return _known(reading, _SLAVIC)
+    """The same among East Slavic names only, for a Latin spelling or the reading of a Cyrillic one: for keys.
+
+    Other scripts do not write these forms alike; a reading of Arabic letters has a *j* that is no glide.
+    """
+    return _known(_plain(reading), _SLAVIC)
 
 
 def _known(reading: str, names: dict[str, str]) -> str:
     known = names.get(reading)
     if known is not None:
         return known
-    if len(reading) > 6:
-        for pattern, mark in ((_SON, "+"), (_DAUGHTER, "+a")):
-            match = pattern.match(reading)
-            if match:
-                stem = match.group(1)
-                for ending in ("", "i", "y", "a", "ai", "ei"):
-                    if stem + ending in names:
-                        return names[stem + ending] + mark
-                for base in (stem.rstrip("iyj"), stem[:-1] + "i"):
-                    if base in names:
-                        return names[base] + mark
+    for pattern, mark in _fathers(reading):
+        match = pattern.match(reading)
+        if match:
+            stem = match.group(1)
+            for ending in ("", "i", "y", "a", "ai", "ei"):
+                if stem + ending in names:
+                    return names[stem + ending] + mark
+            for base in (stem.rstrip("iyj"), stem[:-1] + "i"):
+                if base in names:
+                    return names[base] + mark
     return ""
+
+
+def _fathers(reading: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of patronymics that a reading can match at all by its end; most names are done here."""
+    if len(reading) < 7 or ("v" not in reading and "w" not in reading and "u" not in reading):
+        return ()
+    if reading[-1] in "hcijsz":
+        return ((_SON, "+"),)
+    return ((_DAUGHTER, "+a"),) if reading[-1] in "aynu" and "n" in reading[-4:] else ()
 
 
 def patronymic(reading: str) -> bool:

@@ -6,6 +6,7 @@ ones; everything else that has a Latin reading becomes ``a`` to ``z``. Marks, co
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final, Literal, NamedTuple
 
@@ -55,10 +56,6 @@ _ARMENIAN: Final = _table(
 )
 _READ: Final = _LATIN | _ARABIC | _CYRILLIC | _HEBREW | _GREEK | _GEORGIAN | _ARMENIAN
 
-# Letters that look alike: a word written mostly in one script has its strangers repaired (specs/names.md, 2.3).
-_CYRILLIC_TO_LATIN: Final = str.maketrans("аеорсухіјѕһԁԛԝкмтвнв", "aeopcyxijshdqwkmtbhb")
-_LATIN_TO_CYRILLIC: Final = str.maketrans("aeopcyxijskmtbh", "аеорсухийскмтвн")
-
 _HANGUL_FIRST: Final = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
 _HANGUL_VOWEL: Final = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ")
 _HANGUL_LAST: Final = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
@@ -91,11 +88,16 @@ def words(text: str) -> tuple[Word, ...]:
     and punctuation end a word; an apostrophe does not.
     """
     found: list[Word] = []
-    for piece in _spelled(text[:LONGEST_TEXT]).split():
-        found.extend(_split(piece))
+    for piece in pieces(text):
+        found.extend(split(piece))
         if len(found) >= MOST_WORDS:
             break
     return tuple(found[:MOST_WORDS])
+
+
+def pieces(text: str) -> list[str]:
+    """The written words of a name in folded letters, before they are parted by script."""
+    return _spelled(text[:LONGEST_TEXT]).split()
 
 
 class _Reading(dict[int, str]):
@@ -118,8 +120,40 @@ _READING: Final = _Reading()
 
 def _spelled(text: str) -> str:
     """Folded text in which only letters and spaces are left."""
-    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()[:LONGEST_TEXT]
+    if text.isascii():
+        return text.lower().translate(_READING)
+    text = unicodedata.normalize("NFKC", text).lower()[:LONGEST_TEXT]
+    if "ç" in text:
+        text = _ROMANCE.sub("s", text)
+    if _STRANGER.search(text) and _LATIN_LETTER.search(text):
+        seen = [c for c in text if unicodedata.category(c) not in _INVISIBLE]
+        text = _MIXED.sub(_repaired, "".join(seen))
     return text.translate(_READING)
+
+
+_ROMANCE: Final = re.compile("(?<=n)ç(?=o|al)|ç(?=ão)")  # François, Gonçalves; elsewhere ç is ch
+
+# Letters that look alike. What a word is written in is what most of its letters are in.
+_STRANGER: Final = re.compile("[\u0370-\u052f]")
+_LATIN_LETTER: Final = re.compile("[a-z\u00df-\u024f]")
+_MIXED: Final = re.compile("[a-z\u00df-\u024f\u0370-\u052f]+")
+_INVISIBLE: Final = ("Cf", "Mn", "Me")
+_TO_LATIN: Final = str.maketrans("аеорсухіїјѕһԁԛԝкмтвнӏαορυνκιτχβεηζγ", "aeopcyxiijshdqwkmtbhlaopuvkitxbenzy")
+_TO_CYRILLIC: Final = str.maketrans("aeopcyxijskmtbh", "аеорсухіјѕкмтвн")
+
+
+def _repaired(match: re.Match[str]) -> str:
+    """A word whose strangers only look like its own letters, in its own letters; any other as it stands."""
+    written = match.group()
+    strangers = len(_STRANGER.findall(written))
+    if not strangers or strangers == len(written):
+        return written
+    if 2 * strangers <= len(written):
+        repaired = written.translate(_TO_LATIN)
+        return written if _STRANGER.search(repaired) else repaired
+    bare = [c if c >= "\u0370" else unicodedata.normalize("NFD", c)[0] for c in written]  # also é under a stress
+    repaired = "".join(bare).translate(_TO_CYRILLIC)
+    return written if _LATIN_LETTER.search(repaired) else repaired
 
 
 def _plain(character: str) -> str:
@@ -133,8 +167,8 @@ def _plain(character: str) -> str:
     return _READ.get(ord(base), base)
 
 
-def _split(piece: str) -> list[Word]:
-    """A written word as words of one script; a few look-alike strangers inside take the script of the rest."""
+def split(piece: str) -> list[Word]:
+    """A written word as words of one script; where the script changes it is cut."""
     if piece.isascii():
         return [Word(piece[:LONGEST_WORD], "latin", piece)]
     scripts = [_script(character) for character in piece]
@@ -142,11 +176,6 @@ def _split(piece: str) -> list[Word]:
     if len(kinds) == 1:
         only = kinds.pop()
         return [Word(piece[:LONGEST_WORD], only, piece)]
-    if kinds == {"latin", "cyrillic"}:
-        latin = scripts.count("latin")
-        repaired = piece.translate(_CYRILLIC_TO_LATIN if 2 * latin >= len(piece) else _LATIN_TO_CYRILLIC)
-        if repaired != piece:
-            return _split(repaired) if len({_script(c) for c in repaired}) == 1 else _runs(repaired)
     return _runs(piece)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from thiqa.matching.names.forms import patronymic
-from thiqa.matching.names.parts import parts
+from thiqa.matching.names.letters import LONGEST_WORD
+from thiqa.matching.names.parts import Part, parts
 from thiqa.matching.names.tokens import Evidence, Token
 
 EXCESS: Final = 0.6  # what one unit of excess cost takes from the evidence of rarity
 MOST: Final = 8  # parts of one name that are compared
 JOINED: Final = 12.0  # the excess up to which two neighbours, joined, answer one word
+GLUED: Final = {"ibn": ("ben", "بن"), "abu": ("bou", "بو")}  # as they begin words that no table knows
+FAR: Final = frozenset([bits for bits in range(256) if bits.bit_count() > 2])  # classes that differ, too many
+APART: Final = frozenset([bits for bits in range(256) if bits.bit_count() > 1])
 _WEAK: Final = frozenset({"al", "de"})
 
 
@@ -20,13 +25,17 @@ class Name(NamedTuple):
     tokens: tuple[Token, ...]
     links: frozenset[str]
     initials: tuple[str, ...]
+    spelled: str  # the letters of its tokens; says which of two names is taken first, so that ties fall alike
+
+
+Join = tuple[int, int, int, float, float]  # side that is joined, its first place, the other's, excess, rarity
 
 
 class Pairing(NamedTuple):
     """What answers what: places in the two token lists with the excess cost; joins; and what is left over."""
 
     pairs: list[tuple[int, int, float]]
-    joins: list[tuple[int, int, int, float, float]]  # side that is joined, its first place, the other's, excess, rarity
+    joins: list[Join]
     left: list[int]
     right: list[int]
 
@@ -65,144 +74,217 @@ class Measures(NamedTuple):
     same_letters: float  # parts of one script with equal letters
 
 
+_NO_LINKS: Final[frozenset[str]] = frozenset()
+
+
 def name_of(text: str, evidence: Evidence) -> Name:
     """Parse one name."""
-    found = parts(text)
-    names = [part for part in found if part.role == "name"][:MOST]
-    return Name(
-        tuple([evidence.token(part.letters, part.script, part.article) for part in names]),
-        frozenset([part.letters for part in found if part.role == "link"]) - _WEAK,
-        tuple([part.letters for part in found if part.role == "initial"]),
-    )
+    return assembled(parts(text), evidence)
+
+
+def assembled(found: Iterable[Part], evidence: Evidence) -> Name:
+    """A name of parts that were parsed before."""
+    tokens: list[Token] = []
+    links: list[str] = []
+    initials: list[str] = []
+    for letters, script, role, _, article in found:
+        if role == "name":
+            if len(tokens) < MOST:
+                tokens.append(evidence.token(letters, script, article))
+        elif role == "link":
+            if letters not in _WEAK:
+                links.append(letters)
+        elif role == "initial":
+            initials.append(letters)
+    spelled = " ".join([token.letters for token in tokens])
+    return Name(tuple(tokens), frozenset(links) if links else _NO_LINKS, tuple(initials), spelled)
 
 
 def pair_up(a: Name, b: Name, evidence: Evidence) -> Pairing:
     """Best pairs first; then two neighbours of one side, written as one word on the other."""
     candidates = []
-    weigh, seen = evidence.pair, evidence.seen.get
-    others = b.tokens
-    for i, x in enumerate(a.tokens):
+    weigh, seen = evidence.weigh, evidence.seen.get
+    mine, others = a.tokens, b.tokens
+    for i, x in enumerate(mine):
         start, bits, form, rare = x.start, x.bits, x.form, x.rare
         for j, y in enumerate(others):
-            if (bits ^ y.bits).bit_count() > 2 and (not form or form != y.form):
+            if (bits ^ y.bits) in FAR and (not form or form != y.form):
                 continue
             excess = seen(start + y.number)
             if excess is None:
                 excess = weigh(x, y)
             if excess < 30.0:
                 candidates.append((EXCESS * excess - (rare + y.rare) * 0.5, i, j, excess))
-    free_a, free_b = list(range(len(a.tokens))), list(range(len(others)))
+    free_a, free_b = list(range(len(mine))), list(range(len(others)))
     pairs = []
     if candidates:
-        candidates.sort()
+        if len(candidates) > 1:
+            candidates.sort()
         for _, i, j, excess in candidates:
             if i in free_a and j in free_b:
                 free_a.remove(i)
                 free_b.remove(j)
                 pairs.append((i, j, excess))
-    joins: list[tuple[int, int, int, float, float]] = []
-    if free_a and free_b and (len(free_a) > 1 or len(free_b) > 1):
-        _join(0, a, b, free_a, free_b, evidence, joins)
-        _join(1, b, a, free_b, free_a, evidence, joins)
+    joins: list[Join] = []
+    if free_a and free_b:
+        if len(free_a) > 1:
+            _join(0, mine, others, free_a, free_b, evidence, joins)
+        if len(free_b) > 1 and free_a:
+            _join(1, others, mine, free_b, free_a, evidence, joins)
+        if free_a and free_b and (a.links or b.links):
+            _glue(a, b, free_a, free_b, evidence, pairs)
     return Pairing(pairs, joins, free_a, free_b)
 
 
 def _join(
     side: int,
-    a: Name,
-    b: Name,
+    mine: tuple[Token, ...],
+    others: tuple[Token, ...],
     free_a: list[int],
     free_b: list[int],
     evidence: Evidence,
-    joins: list[tuple[int, int, int, float, float]],
+    joins: list[Join],
 ) -> None:
     """Try each two neighbours that are left of one name against each part that is left of the other."""
-    for i in list(free_a):
+    for i in free_a[:-1]:
         if i not in free_a or i + 1 not in free_a:
             continue
-        first, second = a.tokens[i], a.tokens[i + 1]
+        first, second = mine[i], mine[i + 1]
         bits = first.bits | second.bits
         for j in free_b:
-            other = b.tokens[j]
-            if (bits ^ other.bits).bit_count() > 1 or first.script != second.script:
+            other = others[j]
+            if (bits ^ other.bits) in APART or first.script != second.script:
                 continue
-            joined = evidence.token((first.letters + second.letters)[:24], first.script)
-            excess = evidence.pair(joined, other)
-            if excess < JOINED:
-                joins.append((side, i, j, excess, (joined.rare + other.rare) / 2))
-                free_a.remove(i)
-                free_a.remove(i + 1)
-                free_b.remove(j)
-                break
+            # Consonants that meet where two words do may make one cluster: hence one letter more of difference.
+            if -2 < len(first.coarse) + len(second.coarse) - len(other.coarse) < 3 and _joinable(first, second, other):
+                joined = evidence.token((first.letters + second.letters)[:LONGEST_WORD], first.script)
+                excess = evidence.pair(joined, other)
+                if excess < JOINED:
+                    joins.append((side, i, j, excess, (joined.rare + other.rare) / 2))
+                    free_a.remove(i)
+                    free_a.remove(i + 1)
+                    free_b.remove(j)
+                    break
+
+
+def _glue(
+    a: Name, b: Name, free_a: list[int], free_b: list[int], evidence: Evidence, pairs: list[tuple[int, int, float]]
+) -> None:
+    """Try a part that is left of a name with *ibn* or *abu*, glued behind it, against one word left of the other."""
+    for name, other, free, others in ((a, b, free_a, free_b), (b, a, free_b, free_a)):
+        for link, starts in GLUED.items():
+            if link not in name.links or link in other.links:
+                continue
+            for j in others[:]:
+                word = other.tokens[j]
+                if word.letters.startswith(starts):
+                    for i in free:
+                        part = name.tokens[i]
+                        if part.script not in ("latin", "arabic"):
+                            continue
+                        glued = starts[part.script == "arabic"] + part.letters
+                        excess = evidence.pair(evidence.token(glued[:LONGEST_WORD], part.script), word)
+                        if excess < JOINED:
+                            pairs.append((i, j, excess) if name is a else (j, i, excess))
+                            free.remove(i)
+                            others.remove(j)
+                            break
+
+
+def _joinable(first: Token, second: Token, other: Token) -> bool:
+    """Whether the one word begins as the first part does and ends as the second, as far as consonants tell."""
+    begins, ends = first.coarse[:-1], second.coarse[1:]
+    return other.coarse.startswith(begins) and other.coarse.endswith(ends)
 
 
 def measure(a: Name, b: Name, found: Pairing) -> Measures:
     """Count what a pairing amounts to."""
+    return Measures(*measured(a, b, found))
+
+
+def measured(a: Name, b: Name, found: Pairing) -> tuple[float, ...]:
+    """The same as plain numbers in the order of ``Measures``: called for each pair of names."""
+    pairs, joins, left, right = found
+    mine, others = a.tokens, b.tokens
     rarity = capped = excess = excess_capped = far = 0.0
-    same = 0
-    order = []
-    for i, j, cost in found.pairs:
-        x, y = a.tokens[i], b.tokens[j]
-        rare = (x.rare + y.rare) * 0.5
+    same = turned = fathers = 0
+    conflict_rarity: float = 0.0
+    extra_rarity: float = 0.0
+    answers = len(pairs) + len(joins)
+    for i, j, cost in pairs:
+        rare = (mine[i].rare + others[j].rare) * 0.5
         rarity += rare
         capped += rare if rare < 6.0 else 6.0
+        if cost == 0.0:
+            same += 1
+            continue
         excess += cost
         excess_capped += cost if cost < 4.0 else 4.0
         if cost > 8.0:
             far += cost - 8.0
-        elif cost == 0.0:
-            same += 1
-        order.append((i, j))
-    for side, i, j, cost, rare in found.joins:
+    for _, _, _, cost, rare in joins:
         rarity += rare
         capped += min(rare, 6.0)
         excess += cost
         excess_capped += min(cost, 4.0)
         far += max(0.0, cost - 8.0)
-        order.append((j, i) if side else (i, j))
-    turned = 0
-    if len(order) > 1:
-        order.sort()
-        turned = sum([order[k][1] > order[k + 1][1] for k in range(len(order) - 1)])
+    if answers > 1:
+        places = [(i, j) for i, j, _ in pairs]
+        if joins:
+            places += [(j, i) if side else (i, j) for side, i, j, _, _ in joins]
+        places.sort()
+        last = -1
+        for _, j in places:
+            turned += j < last
+            last = j
     unmet, met = _initials(a, b, found) if a.initials or b.initials else (0, 0)
-    left, right = found.left, found.right
-    conflicts, most = (len(left), len(right)) if len(left) < len(right) else (len(right), len(left))
-    rare_left = sum([a.tokens[i].rare for i in left])
-    rare_right = sum([b.tokens[j].rare for j in right])
-    fathers = 0
-    if most and not conflicts:
-        fathers = sum(
-            [patronymic(a.tokens[i].reading) for i in left] + [patronymic(b.tokens[j].reading) for j in right]
-        )
-    both, either = len(a.links & b.links), a.links ^ b.links
-    least = min(len(a.tokens), len(b.tokens))
-    scripts = {a.tokens[0].script, b.tokens[0].script} if least else set()
-    arabic, cyrillic = float(scripts == {"arabic", "latin"}), float(scripts == {"cyrillic", "latin"})
-    return Measures(
+    conflicts, most = len(left), len(right)
+    if conflicts > most:
+        conflicts, most = most, conflicts
+    if most:
+        conflict_rarity, extra_rarity = sum([mine[i].rare for i in left]), sum([others[j].rare for j in right])
+        if conflict_rarity > extra_rarity:
+            conflict_rarity, extra_rarity = extra_rarity, conflict_rarity
+        extra_rarity -= conflict_rarity
+        if not conflicts:
+            fathers = sum([patronymic(mine[i].reading) for i in left] + [patronymic(others[j].reading) for j in right])
+    both = abd = abu = linked = 0
+    if a.links or b.links:
+        both, either = len(a.links & b.links), a.links ^ b.links
+        if either:
+            abd, abu = "abd" in either, "abu" in either
+            linked = len(either) - abd - abu
+    least = len(mine) if len(mine) < len(others) else len(others)
+    arabic = cyrillic = 0
+    if least:
+        one, other = mine[0].script, others[0].script
+        if one != other and (one == "latin" or other == "latin"):
+            arabic, cyrillic = "arabic" in (one, other), "cyrillic" in (one, other)
+    return (
         rarity,
         capped,
         excess,
         excess_capped,
         far,
-        float(len(order) == 1),
-        float(not order),
-        float(conflicts > 0),
+        answers == 1,
+        not answers,
+        conflicts > 0,
         conflicts,
         most - conflicts - fathers,
-        min(rare_left, rare_right),
-        abs(rare_left - rare_right),
+        conflict_rarity,
+        extra_rarity,
         fathers,
         both,
-        float("abd" in either),
-        float("abu" in either),
-        len(either - {"abd", "abu"}) if either else 0,
-        float(least == 1),
-        float(least >= 3),
+        abd,
+        abu,
+        linked,
+        least == 1,
+        least >= 3,
         unmet,
         met,
         turned,
-        len(found.joins),
-        float(bool(conflicts) and 0 in left and 0 in right),
+        len(joins),
+        conflicts > 0 and 0 in left and 0 in right,
         arabic,
         cyrillic,
         excess * arabic,

@@ -1,15 +1,18 @@
 """From words to the parts of a name: what carries identity, and what only links (specs/names.md, section 3).
 
 عبد اللطيف, Abdellatif and Abd al-Latif all become the link ``abd`` and the part *latif*;
-نور الدين and Noureddine the part *nur* and the link ``din``; the article, titles and ordinals are set aside.
+نور الدين and Noureddine the part *nur* and the link ``din``; Benmoussa, Ben Moussa and بنموسى the link ``ibn`` and the
+part *moussa*; the article, titles and ordinals are set aside.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from thiqa.matching.names.letters import Script, Word, words
+from thiqa.matching.names import compounds
+from thiqa.matching.names.letters import MOST_WORDS, Script, Word, pieces, split, words
 
 Role = Literal["name", "link", "initial", "title"]
 
@@ -43,7 +46,7 @@ _LINKS: Final = _codes(
     "allah: allah ullah ollah alla الله аллах;"
     "mawla: mawla mwla mowla مولي;"
     "al: al el il ul ar as ash az ad at an ur us ud ush uz es er ed ez en esh ال аль эль ал ас аш ар аз ад אל;"
-    "de: de del della dela di da do dos das des du la le las los lo y e i van von der den ter ten zu zur af av und "
+    "de: de of del della dela di da do dos das des du la le las los lo y e i van von der den ter ten zu zur af av und "
     "دي دا فان فون де ди да фон ван דה דל פון ואן"
 )
 _TITLES: Final = _codes(
@@ -54,13 +57,14 @@ _TITLES: Final = _codes(
     "emperor empress vi vii viii ix xi xii xiii xiv xv gen col maj lt sgt jr sr ii iii iv phd hon haji alhaji "
     "duke count baron pope saint st "
     "الاول الثاني الثالث الرابع الخامس السادس السابع الثامن الامبراطور شيخ الشيخ حاج الحاج دكتور الدكتور د ملا "
-    "مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
+    "القديس قديس مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
 )
+_BORNE: Final = frozenset("hadj haj hajj hadji cheikh cheikha حاج الحاج شيخ الشيخ شيخه".split())  # also as family names
 _ABD: Final = re.compile(r"^(?:abd|ebd)([aeiou]{0,2})(.{3,})$")
 _SLAVIC: Final = re.compile(r"(?:[eoy]v|[eoy]va|in|ina|enko|i?c)$")
 _DIN: Final = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?dd?|[aeiou]{1,2}ld)(?:i|ee|e|ii|y)n?ne?$")
-_ALLAH: Final = re.compile(r"^(.{3,}?)[aeiou]{1,2}ll?[aeou]h$")
-_GLUED_ABU: Final = re.compile(r"^abou?(?=[bcdfghjklmnpqrstvwxyz])(.{3,})$|^abu(?=[bcdfghjklmnpqrstvwxyz])(.{3,})$")
+_ALLAH: Final = re.compile(r"^(.{3,}?)[aeiou]{1,2}(?:ll[aeou]|l[aou])h$")
+_GLUED_ABU: Final = re.compile(r"^ab(?:u|ou?)(?:[aei]?l(?=[bcdfghjkmnpqrstvwxyz]))?(?=[bcdfghjklmnpqrstvwxyz])(.{3,})$")
 _CYRILLIC_ABD: Final = re.compile(r"^абд[уе]л?(?=.{3})(.*)$")
 _CYRILLIC_DIN: Final = re.compile(r"^(.{2,}?)[уиеаю]дд?ин$")
 
@@ -68,13 +72,52 @@ _CYRILLIC_DIN: Final = re.compile(r"^(.{2,}?)[уиеаю]дд?ин$")
 def parts(text: str) -> tuple[Part, ...]:
     """The parts of a name in their order; a name that is nothing but links and titles keeps them as parts."""
     found: list[Part] = []
-    for word in words(text):
-        _cut(word, found)
-        if len(found) > 1 and found[-1][0] == "allah" and found[-1].role == "link":
-            _servant_of_god(found)
-    if not any(part.role == "name" for part in found):
-        return tuple(Part(w.letters.replace("أ", "ا"), w.script, "name", w.written) for w in words(text))
+    named = False
+    room = MOST_WORDS
+    spelled = pieces(text)
+    for piece in spelled:
+        for plain in _cuts(piece):
+            cut = [Part(*one) for one in plain]
+            found.extend(cut)
+            first = cut[0]
+            if first.role == "name":
+                named = True
+            elif first.role == "link":
+                if len(found) == 1 and first.letters == "ibn" and len(first.written) == 1:
+                    found[0] = Part(first.written, first.script, "initial", first.written)  # nobody's son: an initial
+                elif len(found) > 1 and found[-1].letters == "allah":
+                    _servant_of_god(found)
+                named = named or found[-1].role == "name"
+            elif first.written in _BORNE and _is_borne(found, piece is spelled[-1]):
+                article = first.written.startswith("ال")
+                letters = first.written[2:] if article else first.written
+                found[-1] = Part(letters, first.script, "name", first.written, article)
+                named = True
+            room -= 1
+            if not room:
+                break
+        if not room:
+            break
+    if not named:
+        return tuple([Part(w.letters.replace("أ", "ا"), w.script, "name", w.written) for w in words(text)])
     return tuple(found)
+
+
+Plain = tuple[str, Script, Role, str, bool]
+
+
+@lru_cache(maxsize=1 << 14)
+def _cuts(piece: str) -> tuple[tuple[Plain, ...], ...]:
+    """The parts of each word of one written word (several where scripts change in it).
+
+    As plain tuples: those the collector of cycles does not walk, and what is remembered must not make it pause.
+    """
+    out = []
+    for word in split(piece):
+        found: list[Part] = []
+        _cut(word, found)
+        out.append(tuple([(one.letters, one.script, one.role, one.written, one.article) for one in found]))
+    return tuple(out)
 
 
 def _servant_of_god(found: list[Part]) -> None:
@@ -87,6 +130,15 @@ def _servant_of_god(found: list[Part]) -> None:
         found[place:] = [Part("abdalah", "latin", "name", first if first == last else f"{first} {last}")]
 
 
+def _is_borne(found: list[Part], last: bool) -> bool:
+    """Whether the title at the end is a family name: *Ben el-Hadj*, and بن الحاج where the name ends with it."""
+    place = len(found) - 2
+    while place > 0 and found[place].letters == "al":
+        place -= 1
+    before = found[place] if place >= 0 else found[-1]
+    return before.letters == "ibn" and before.role == "link" and (before.written == "ben" or last)
+
+
 def _cut(word: Word, found: list[Part]) -> None:
     """Add the parts of one word."""
     letters, script, written = word
@@ -96,7 +148,7 @@ def _cut(word: Word, found: list[Part]) -> None:
     else:
         bare = False
     code = _LINKS.get(letters)
-    if code is not None and (found or code != "ibn" or len(letters) > 1):
+    if code is not None:
         found.append(Part(code, script, "link", written))
         return
     if letters in _TITLES:
@@ -117,6 +169,10 @@ def _cut(word: Word, found: list[Part]) -> None:
 
 def _latin(letters: str, written: str, found: list[Part]) -> None:
     """Glued compounds of Latin spelling."""
+    if letters[0] in "bow" and (cut := compounds.latin(letters)):
+        found.append(Part(cut[0], "latin", "link", written))
+        _latin(cut[1], written, found)
+        return
     if len(letters) > 5 and letters[:2] in ("ab", "eb"):
         if letters[2] == "d":
             rest = _servant(letters)
@@ -128,7 +184,7 @@ def _latin(letters: str, written: str, found: list[Part]) -> None:
                 letters = rest
         elif match := _GLUED_ABU.match(letters):
             found.append(Part("abu", "latin", "link", written))
-            letters = match.group(1) or match.group(2)
+            letters = match.group(1)
     if len(letters) > 5 and letters[-1] in "ne" and (match := _DIN.match(letters)):
         found.append(Part(match.group(1), "latin", "name", written))
         found.append(Part("din", "latin", "link", written))
@@ -162,19 +218,29 @@ def _servant(letters: str) -> str:
 
 def _arabic(letters: str, written: str, found: list[Part], article: bool) -> None:
     """Glued compounds and the article of Arabic spelling."""
+    if letters[0] == "ب" and (cut := compounds.arabic(letters)):
+        found.append(Part(cut[0], "arabic", "link", written))
+        if cut[1] == "عبد":
+            found.append(Part("abd", "arabic", "link", written))
+        else:
+            _arabic("ال" + cut[1] if cut[2] else cut[1], written, found, cut[2])
+        return
     if len(letters) >= 6 and letters.startswith("عبد"):
         found.append(Part("abd", "arabic", "link", written))
         letters = letters[3:]
         if letters == "الله":
             found.append(Part("allah", "arabic", "link", written))
             return
-        article = len(letters) >= 5 and letters.startswith("ال")
+        article = len(letters) >= 4 and letters.startswith("ال")
     elif len(letters) >= 6 and letters.startswith("ابو"):
         found.append(Part("abu", "arabic", "link", written))
         letters = letters[3:]
         article = len(letters) >= 5 and letters.startswith("ال")
     if article:
         letters = letters[2:]
+        if letters == "عبدالله":
+            found += [Part("abd", "arabic", "link", written), Part("allah", "arabic", "link", written)]
+            return
     for ending, code in (("الدين", "din"), ("الله", "allah")):
         if len(letters) > len(ending) + 1 and letters.endswith(ending):
             found.append(Part(letters[: -len(ending)], "arabic", "name", written, article))
@@ -185,6 +251,9 @@ def _arabic(letters: str, written: str, found: list[Part], article: bool) -> Non
 
 def _cyrillic(letters: str, written: str, found: list[Part]) -> None:
     """Glued compounds of Cyrillic spelling."""
+    if letters[0] == "б" and (cut := compounds.cyrillic(letters)):
+        found.append(Part(cut[0], "cyrillic", "link", written))
+        letters = cut[1]
     if match := _CYRILLIC_ABD.match(letters):
         found.append(Part("abd", "cyrillic", "link", written))
         letters = match.group(1)

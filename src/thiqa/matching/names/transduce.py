@@ -5,8 +5,10 @@ The cost of a pair of tokens is ``-log P(x, y)`` of the best alignment under the
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from importlib import resources
 from typing import Final
 
@@ -49,11 +51,55 @@ def squeezed(letters: str) -> str:
     return _DOUBLED.sub(r"\1", letters.replace("ee", "i").replace("oo", "u"))
 
 
-# One token of an alignment. Left: for each place the steps that begin there; what may be inserted. Right: for each
-# place the pieces that begin there; the letters. Both: the least that what is left of the token costs, from each place.
-# Plain tuples, since the collector of cycles stops looking at those, and there are many.
-Left = tuple[tuple[tuple[tuple[int, dict[str, float]], ...], ...], dict[str, float], tuple[float, ...]]
-Right = tuple[tuple[tuple[tuple[int, str], ...], ...], str, tuple[float, ...]]
+# One token of an alignment. Left: for each place the steps that begin there, as how many letters they take and the
+# number of their table. Right: for each place the pieces that begin there; the letters. Both: the least that what is
+# left of the token costs, from each place. Tuples of plain things only, which the collector of cycles does not walk.
+Ways = tuple[tuple[int, int], ...]
+Pieces = tuple[tuple[int, str], ...]
+Prices = tuple[tuple[int, float], ...]
+Left = tuple[tuple[Ways, ...], tuple[float, ...]]
+Right = tuple[tuple[Pieces, ...], str, tuple[float, ...]]
+Tables = list[dict[str, float]]  # what each piece becomes; the first is what may be inserted
+
+MOST_WINDOWS: Final = 16_000  # beginnings of spellings that are remembered, of each script and side
+
+
+class _Ways(dict[str, tuple[Ways, Prices]]):
+    """The steps that the next letters allow, and the least that each costs; filled as letters are met, always alike."""
+
+    def __init__(self, numbers: dict[str, int], heads: dict[str, float]) -> None:
+        super().__init__()
+        self.numbers, self.heads = numbers, heads
+        self.longest = max(map(len, numbers), default=0)
+
+    def __missing__(self, window: str) -> tuple[Ways, Prices]:
+        if len(self) >= MOST_WINDOWS:
+            self.clear()
+        found = [a for a in range(1, len(window) + 1) if window[:a] in self.numbers]
+        self[window] = made = (
+            tuple([(a, self.numbers[window[:a]]) for a in found]),
+            tuple([(a, self.heads[window[:a]]) for a in found]),
+        )
+        return made
+
+
+class _Pieces(dict[str, tuple[Pieces, Prices]]):
+    """The pieces that the next letters of the second spelling can be, the empty one first, and what each costs."""
+
+    def __init__(self, tails: dict[str, float]) -> None:
+        super().__init__()
+        self.tails = tails
+        self.longest = max(map(len, tails), default=0)
+
+    def __missing__(self, window: str) -> tuple[Pieces, Prices]:
+        if len(self) >= MOST_WINDOWS:
+            self.clear()
+        found = [b for b in range(1, len(window) + 1) if window[:b] in self.tails]
+        self[window] = made = (
+            ((0, ""), *[(b, window[:b]) for b in found]),
+            tuple([(b, self.tails[window[:b]]) for b in found]),
+        )
+        return made
 
 
 class Model:
@@ -62,6 +108,7 @@ class Model:
     def __init__(self, text: str) -> None:
         self.steps: dict[str, Steps] = {}
         self.rarity: dict[str, float] = {}
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
         steps: dict[str, Steps] = defaultdict(lambda: defaultdict(dict))
         for line in text.splitlines():
             if line.startswith("step "):
@@ -78,55 +125,46 @@ class Model:
             for found in way.values():
                 for b, price in found.items():
                     tails[b] = min(price, tails.get(b, NOTHING))
+        self.tables: dict[str, Tables] = {}
+        self.ways: dict[str, _Ways] = {}
+        for script, way in self.steps.items():
+            self.tables[script] = [way.get("", {}), *[found for piece, found in way.items() if piece]]
+            numbers = {piece: number for number, piece in enumerate([piece for piece in way if piece], start=1)}
+            self.ways[script] = _Ways(numbers, self.heads[script])
+        self.pieces = {script: _Pieces(tails) for script, tails in self.tails.items()}
 
     def left(self, letters: str, script: str) -> Left:
         """The first token of an alignment, ready: for each place what its next letters may become."""
-        steps = self.steps[script]
-        size = len(letters)
-        rows = tuple(
-            [
-                tuple([(a, found) for a in (1, 2, 3) if i + a <= size and (found := steps.get(letters[i : i + a]))])
-                for i in range(size)
-            ]
-        )
-        return rows, steps.get("", {}), _ahead(letters, self.heads[script], 3)
+        ways = self.ways[script]
+        longest = ways.longest
+        found = [ways[letters[i : i + longest]] for i in range(len(letters))]
+        return tuple([way for way, _ in found]), _ahead(found)
 
     def right(self, letters: str, script: str) -> Right:
         """The second token of an alignment, ready: for each place its next pieces."""
-        tails = self.tails[script]
-        size = len(letters)
-        rows = tuple(
-            [
-                tuple(
-                    [
-                        (b, letters[j : j + b])
-                        for b in range(5)
-                        if not b or (letters[j : j + b] in tails and j + b <= size)
-                    ]
-                )
-                for j in range(size + 1)
-            ]
-        )
-        return rows, letters, _ahead(letters, tails, 4)
+        pieces = self.pieces[script]
+        longest = pieces.longest
+        found = [pieces[letters[j : j + longest]] for j in range(len(letters) + 1)]
+        return tuple([piece for piece, _ in found]), letters, _ahead(found[:-1])
 
 
-def _ahead(letters: str, least: dict[str, float], longest: int) -> tuple[float, ...]:
+def _ahead(found: Sequence[tuple[object, Prices]]) -> tuple[float, ...]:
     """From each place to the end, the cheapest way to be explained at all."""
-    size = len(letters)
-    rest = [NOTHING] * size + [0.0]
-    for i in range(size - 1, -1, -1):
+    rest = [0.0] * (len(found) + 1)
+    for i in range(len(found) - 1, -1, -1):
         best = NOTHING
-        for a in range(1, min(longest, size - i) + 1):
-            cost = least.get(letters[i : i + a])
-            if cost is not None and cost + rest[i + a] < best:
-                best = cost + rest[i + a]
+        for a, price in found[i][1]:
+            cost = price + rest[i + a]
+            if cost < best:
+                best = cost
         rest[i] = best
     return tuple(rest)
 
 
-def align(x: Left, y: Right, limit: float) -> float:
+def align(x: Left, y: Right, tables: Tables, limit: float) -> float:
     """The cost of the best alignment; infinite where none costs less than the limit."""
-    rows, insert, rest_x = x
+    rows, rest_x = x
+    insert = tables[0]
     places, letters, rest_y = y
     n, m = len(rows), len(letters)
     if rest_x[0] >= limit or rest_y[0] >= limit:
@@ -134,29 +172,29 @@ def align(x: Left, y: Right, limit: float) -> float:
     best = [[limit] * (m + 1) for _ in range(n + 1)]
     best[0][0] = 0.0
     ratio, slack = m / n, 2 + m / 3
+    rooms = [limit - rest for rest in rest_y]
     for i in range(n + 1):
         row = best[i]
         room = limit - rest_x[i]
         ways = rows[i] if i < n else ()
         middle = i * ratio
-        for j in range(max(0, int(middle - slack)), min(m, int(middle + slack)) + 1):
+        start = int(middle - slack)
+        for j in range(start if start > 0 else 0, min(m, int(middle + slack)) + 1):
             cost = row[j]
-            if cost >= room or cost + rest_y[j] >= limit:
+            if cost >= room or cost >= rooms[j]:
                 continue
             if j < m:
                 step = insert.get(letters[j])
                 if step is not None and cost + step < row[j + 1]:
                     row[j + 1] = cost + step
-            if ways:
-                ahead = places[j]
-                for a, found in ways:
-                    target = best[i + a]
-                    for b, piece in ahead:
-                        step = found.get(piece)
-                        if step is not None:
-                            step += cost
-                            if step < target[j + b]:
-                                target[j + b] = step
+            for a, number in ways:
+                found = tables[number]
+                target = best[i + a]
+                for b, piece in places[j]:
+                    if piece in found:
+                        step = found[piece] + cost
+                        if step < target[j + b]:
+                            target[j + b] = step
     end = best[n][m]
     return end if end < limit else NOTHING
 
