@@ -32,7 +32,8 @@ class Entry:
 
     ``place`` is where it stands in the file, for people: ``row 12``, ``line 3``, ``INDIVIDUAL 110403``. ``fields`` are
     those of ``domain.entity.KINDS[kind]``. ``category`` and ``nature`` as in ``domain.record.Provenance``; empty: as
-    the import was told.
+    the import was told. ``marking``: the canonical object of the marking that the source itself put on the entry, a
+    quarantined one included, which counts beside the one that the import was told; ``None``: that one alone.
     """
 
     place: str
@@ -42,24 +43,42 @@ class Entry:
     category: str = ""
     nature: str = ""
     ties: tuple[Tie, ...] = field(default=())
+    marking: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that is not imported, and why: the sentence of an error, without content."""
+    """A row that is not imported, and why: the sentence of an error, without content.
+
+    ``reference``: the entry that it would have been, where the row still tells it; an entry that could not be read is
+    not one that the list withdrew. ``kept``: only a part of the row could not be read (an impossible date, a text
+    beyond the limit); the entry follows without that part, or with what of it could be kept as text.
+    """
 
     place: str
     code: str
     why: str
+    reference: str = ""
+    kept: bool = False
 
 
 class Source(Protocol):
-    """One format. ``code`` becomes the origin of its records unless the import names another."""
+    """One format."""
 
-    code: str
-    title: str
-    complete: bool
-    """Whether a file is the whole list, so that what it lacks was withdrawn."""
+    @property
+    def code(self) -> str:
+        """What becomes the origin of its records unless the import names another."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether a file is the whole list, so that what it lacks was withdrawn."""
+        ...
 
     def read(self, path: Path) -> Iterator[Entry | Refused]:
         """The entries in the order of the file, streamed. Raises ``FileUnusable`` when the file as a whole is none."""
