@@ -36,7 +36,7 @@ def vectors() -> Files:
 
 def schemas() -> Files:
     """The JSON schemas, whose code lists come from the code."""
-    modules = ("tools.schemas", "tools.message_schemas")
+    modules = ("tools.schemas", "tools.message_schemas", "tools.record_schemas")
     made = [each for module in modules for each in importlib.import_module(module).schemas().items()]
     return {f"specs/schemas/{name}": as_json(schema) for name, schema in made}
 

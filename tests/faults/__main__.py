@@ -10,13 +10,13 @@ import sys
 from collections.abc import Callable
 
 from bench import say
-from tests.faults import attachment_kills, disk, kill, machine, mutants, power, tracing
+from tests.faults import attachment_kills, disk, import_kills, kill, machine, mutants, power, tracing
 
 
 def main() -> int:
     """Run one kind of fault or all; 0 when nothing was violated."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
-    names = ("kill", "power", "disk", "machine", "mutants", "attachment", "all")
+    names = ("kill", "power", "disk", "machine", "mutants", "attachment", "import", "all")
     parser.add_argument("name", nargs="?", default="all", choices=names)
     parser.add_argument("--small", action="store_true", help="a sample of each, in a minute")
     parser.add_argument("--seed", type=int, default=1)
@@ -31,6 +31,7 @@ def main() -> int:
         "machine": lambda: machine.run(small, seed, chosen.steps),
         "mutants": lambda: mutants.run(small),
         "attachment": lambda: attachment_kills.run(["--size", "32", "--kills", "3", *rest] if small else rest),
+        "import": lambda: import_kills.run(["--kills", "2", "--persons", "400", *rest] if small else rest),
     }
     missing = tracing.possible()
     bad = 0

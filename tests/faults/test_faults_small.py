@@ -61,3 +61,10 @@ def test_a_file_survives_kills_and_sends_at_most_one_part_again_for_each() -> No
     again = next(line for name, line in found.items() if name.endswith("parts sent again"))
     assert again["value"] <= again["goal"]
     assert next(line for name, line in found.items() if name.endswith("times applied"))["value"] == 1
+
+
+def test_an_import_that_is_killed_ends_as_an_undisturbed_one_and_messages_go_on() -> None:
+    found = figures("import")
+    assert found["imports killed with -9 and continued"]["value"] >= 2
+    assert found["rows that differ from an undisturbed import"]["value"] == 0
+    assert found["messages lost or numbered wrongly"]["value"] == 0

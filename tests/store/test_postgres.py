@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 AGAIN = (
     "tests/store",
     "tests/exchange",
+    "tests/registry",
     *(f"tests/attacks/test_t{number:02}_*.py" for number in (3, 7, 10, 16, 17, 20, 24)),
     "tests/cli/test_audit.py",
     "tests/cli/test_items.py",

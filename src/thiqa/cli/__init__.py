@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from thiqa.cli.arguments import Parser, add_global, top
 from thiqa.cli.verbs import VERBS
@@ -96,4 +97,4 @@ def _module(verb: str):  # type: ignore[no-untyped-def]
     from thiqa.store.database import prepare
 
     prepare()
-    return import_module(f"thiqa.cli.{verb}")
+    return import_module(f"thiqa.cli.{verb}{'_' * iskeyword(verb)}")

@@ -19,7 +19,7 @@ from thiqa.domain.marking import Marking
 from thiqa.domain.message import STATEMENT_LIMIT
 from thiqa.exchange.send import PLAIN, Item
 
-__all__ = ["FIELDS", "body", "item"]
+__all__ = ["FIELDS", "body", "evaluation_of", "item", "marking_of"]
 
 FIELDS = frozenset(
     {
@@ -50,8 +50,8 @@ def item(given: Mapping[str, Any], author: str, now: datetime) -> Item:
         found,
         category=None if given.get("category") in (None, "none") else fields.word(given["category"], "category"),
         data=sorted(fields.words(given.get("data") or [], "data")),
-        marking=_marking(given),
-        evaluation=None if grade is None else _evaluation(str(grade)),
+        marking=marking_of(given),
+        evaluation=None if grade is None else evaluation_of(str(grade)),
         retain_days=_days(given.get("retain_days")),
         review=None if review is None else fields.day(review, "review"),
         expires=None if expires is None else _expires(str(expires), now),
@@ -80,17 +80,17 @@ def _object(text: str) -> dict[str, Any]:
     return found
 
 
-def _marking(given: Mapping[str, Any]) -> Marking | None:
-    """The marking that was said; what was not said stays as strict as :data:`PLAIN`, and without any it is that."""
+def marking_of(given: Mapping[str, Any], base: Mapping[str, Any] = PLAIN) -> Marking | None:
+    """The marking that was said; what was not said stays as ``base`` has it, and without any word there is none."""
     codes, words = given.get("handling") or [], given.get("restriction") or []
     if not (given.get("tlp") or given.get("pap") or codes or words):
         return None
     value = {
-        **PLAIN,
-        "tlp": _label("tlp", given.get("tlp") or PLAIN["tlp"]),
-        "pap": _label("pap", given.get("pap") or PLAIN["pap"]),
-        "handling": [str(code).upper() for code in codes],
-        "restrictions": list(words),
+        **base,
+        "tlp": _label("tlp", given.get("tlp") or base["tlp"]),
+        "pap": _label("pap", given.get("pap") or base["pap"]),
+        "handling": [str(code).upper() for code in codes] or base["handling"],
+        "restrictions": list(words) or base.get("restrictions", []),
     }
     return marking.parse(value)
 
@@ -101,7 +101,7 @@ def _label(protocol: str, text: str) -> str:
     return text if known is None else str(known.value)
 
 
-def _evaluation(text: str) -> Evaluation:
+def evaluation_of(text: str) -> Evaluation:
     """``4x4:B2``: the scheme, then the grades of source and information, then of handling where the scheme has one."""
     scheme, colon, grades = text.partition(":")
     if not colon or len(grades) not in (2, 3) or scheme.lower() not in SCHEMES:

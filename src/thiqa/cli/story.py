@@ -14,6 +14,7 @@ from thiqa.cli import cases, examples
 from thiqa.cli.agreement import read as read_agreement
 from thiqa.cli.positions import position
 from thiqa.cli.stage import House, Stage, until
+from thiqa.cli.story_search import private_search
 from thiqa.domain.agreement import Agreement, Party
 from thiqa.domain.errors import AgreementError, ThiqaError
 from thiqa.domain.evaluation import Evaluation
@@ -85,6 +86,8 @@ def story(stage: Stage, tell: Teller) -> dict[str, Any]:
         refused = _refusal(atlas, agreement, tell)
     with tell.act("A retraction"):
         _retraction(stage, atlas, baobab, tip, tell)
+    with tell.act("A private search"):
+        searched = private_search(atlas, baobab, agreement, tell)
     with tell.act("Suspension"):
         _suspension(stage, atlas, baobab, agreement, tell)
     with tell.act("Audit"):
@@ -93,7 +96,7 @@ def story(stage: Stage, tell: Teller) -> dict[str, Any]:
     for house in stage.houses:
         tell.detail(f"{house.name:<7} {house.page}")
     return {
-        "agreement": agreement, "tip": tip, "refused": refused, "audit": checked,
+        "agreement": agreement, "tip": tip, "refused": refused, "search": searched, "audit": checked,
         "status": {house.name: house.page for house in stage.houses},
         "acts": {title: round(seconds, 3) for title, seconds in tell.took},
     }  # fmt: skip

@@ -35,6 +35,18 @@ GROUPS: Mapping[str, tuple[Verb, ...]] = {
         Verb("save", "Save an attachment into a file; it is logged"),
         Verb("retract", "Take a message back; the receipt is the proof"),
     ),
+    "what we know": (
+        Verb("record", "Add, show, list, change, withdraw, restore, link, review or erase what we know"),
+        Verb("import", "Import a list: sanctions, notices, tables, documents"),
+        Verb("screen", "Say whether the registry knows a person, or the people of a file"),
+        Verb("find", "Find words in the records: full-text search"),
+        Verb("resolve", "Propose records that may be one person; decide, and undo"),
+        Verb("mrz", "Read, check or write the machine-readable zone of a travel document"),
+    ),
+    "ask without telling": (
+        Verb("list", "Open a list to a partner, keep it up to date, close it; fetch a partner's"),
+        Verb("search", "Ask a partner whether it knows somebody, without telling whom"),
+    ),
     "the node": (
         Verb("serve", "Listen for partners, deliver, and show the status page, until it is told to stop"),
         Verb("deliver", "Deliver by hand everything that is due"),
@@ -45,6 +57,7 @@ GROUPS: Mapping[str, tuple[Verb, ...]] = {
         Verb("recover", "Bring back what a restored backup lacks, from the partners"),
     ),
     "to account": (
+        Verb("oversight", "Name the overseer; list and open the questions that were asked"),
         Verb("audit", "Check every signature, leaf, proof, receipt and clause again, from the stored bytes"),
         Verb("evidence", "Write what proves one message into a file, for a verifier that does not trust us"),
     ),

@@ -1,188 +1,149 @@
 """The kinds of records and the fields of each: persons, organisations, documents, phones, accounts, vehicles, places,
 events, and how they hang together.
 
-One table, read by the check, the forms and the command line. A field is a list of objects or texts, or a single text;
-what is not known is left out, so no field is empty. Countries are ISO 3166-1 alpha-3, dates EDTF (``domain.dates``),
-languages BCP 47. The meaning of every field: ``specs/record.md``.
+One table, read by the check, the schemas, the forms and the command line. A field is a list of objects or texts, or a
+single text; what is not known is left out, so no field is empty. Countries are ISO 3166-1 alpha-3, dates EDTF
+(``domain.dates``), languages BCP 47. The meaning of every field: ``specs/record.md``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from thiqa.domain import fields
-from thiqa.domain.agency import country
 from thiqa.domain.errors import FieldInvalid
+from thiqa.domain.shapes import LIMIT, Code, Country, Date, Many, Parts, Shape, Text, within
 
-__all__ = ["KINDS", "LIMIT", "RELATIONS", "Reader", "read"]
-
-Reader = Callable[[object, str], Any]
-
-LIMIT = 500
-"""The most entries of one list: a record with more is a fault of the source."""
+__all__ = ["DOCUMENT_TYPES", "KINDS", "LIMIT", "NAME_LIMIT", "NEEDED", "NUMBER_LIMIT", "RELATIONS", "read"]
 
 NAME_LIMIT = 500
 NUMBER_LIMIT = 100
 
+_TEXT, _NAME, _NUMBER, _DATE, _COUNTRY = Text(), Text(NAME_LIMIT), Text(NUMBER_LIMIT), Date(), Country()
 
-def _name(value: object, field: str) -> str:
-    return fields.text(value, field, NAME_LIMIT)
-
-
-def _number(value: object, field: str) -> str:
-    return fields.text(value, field, NUMBER_LIMIT)
-
-
-def _in(*allowed: str) -> Reader:
-    codes = frozenset(allowed)
-    return lambda value, field: fields.one_of(value, codes, field)
-
-
-def _list(read_one: Reader) -> Reader:
-    def several(value: object, field: str) -> list[Any]:
-        if type(value) is not list or not 0 < len(value) <= LIMIT:
-            raise FieldInvalid(field=field, why=f"a list of 1 to {LIMIT} entries was expected")
-        return [read_one(each, f"{field}[{place}]") for place, each in enumerate(value)]
-
-    return several
-
-
-def _object(required: Mapping[str, Reader], **optional: Reader) -> Reader:
-    readers = {**required, **optional}
-
-    def one(value: object, field: str) -> dict[str, Any]:
-        if type(value) is not dict:
-            raise FieldInvalid(field=field, why="an object was expected")
-        for name in required:
-            if name not in value:
-                raise FieldInvalid(field=f"{field}.{name}", why="it is missing")
-        if value.keys() - readers.keys():
-            raise FieldInvalid(field=field, why=f"{len(value.keys() - readers.keys())} unknown field(s)")
-        return {name: readers[name](each, f"{field}.{name}") for name, each in value.items()}
-
-    return one
-
-
-_NAMES = _list(
-    _object(
-        {"name": _name},
+_NAMES = Many(
+    Parts.of(
+        ("name",),
+        name=_NAME,
         # weak: the source itself says that it says little (UN "low", OFAC "weak a.k.a.").
-        type=_in("primary", "alias", "weak", "former", "maiden", "nickname"),
+        type=Code(("primary", "alias", "weak", "former", "maiden", "nickname")),
         # The parts, where the source tells them apart; the whole name is what is compared.
-        family=_name,
-        given=_name,
-        language=fields.text,
+        family=_NAME,
+        given=_NAME,
+        language=_TEXT,
     )
 )
-_BIRTHS = _list(
+_BIRTHS = Many(
     # original: the date as the source wrote it, where it was another calendar or words.
-    _object({}, date=fields.span, place=_name, country=country, original=_name)
+    Parts.of(date=_DATE, place=_NAME, country=_COUNTRY, original=_NAME)
 )
 DOCUMENT_TYPES = (
     "passport", "identity-card", "visa", "residence-permit", "refugee-travel-document", "travel-document",
     "driving-licence", "birth-certificate", "seaman-book", "tax-number", "national-number", "registration", "other",
 )  # fmt: skip
-_DOCUMENT: Mapping[str, Reader] = {
-    "type": _in(*DOCUMENT_TYPES),
-    "number": _number,
-    "country": country,
-    "issued": fields.span,
-    "expires": fields.span,
-    "authority": _name,
-    "note": fields.text,
+_DOCUMENT: Mapping[str, Shape] = {
+    "type": Code(DOCUMENT_TYPES),
+    "number": _NUMBER,
+    "country": _COUNTRY,
+    "issued": _DATE,
+    "expires": _DATE,
+    "authority": _NAME,
+    "note": _TEXT,
 }
-_DOCUMENTS = _list(_object({"type": _DOCUMENT["type"], "number": _number}, **dict(list(_DOCUMENT.items())[2:])))
-_ACCOUNT: Mapping[str, Reader] = {
-    "type": _in("iban", "account", "card", "wallet", "other"),
-    "number": _number,
-    "institution": _name,
-    "country": country,
-    "note": fields.text,
+_ACCOUNT: Mapping[str, Shape] = {
+    "type": Code(("iban", "account", "card", "wallet", "other")),
+    "number": _NUMBER,
+    "institution": _NAME,
+    "country": _COUNTRY,
+    "note": _TEXT,
 }
-_ACCOUNTS = _list(_object({"type": _ACCOUNT["type"], "number": _number}, **dict(list(_ACCOUNT.items())[2:])))
-_ADDRESSES = _list(_object({}, text=fields.text, city=_name, country=country))
-_LISTED = _list(
+_NUMBERED = frozenset({"type", "number"})
+_DOCUMENTS, _ACCOUNTS = Many(Parts(_DOCUMENT, _NUMBERED)), Many(Parts(_ACCOUNT, _NUMBERED))
+_ADDRESSES = Many(Parts.of(text=_TEXT, city=_NAME, country=_COUNTRY))
+_LISTED = Many(
     # Where a state or the Security Council lists the subject: the regime, its reference, and since when.
-    _object({"list": _name}, reference=_name, programme=_name, on=fields.span)
+    Parts.of(("list",), list=_NAME, reference=_NAME, programme=_NAME, on=_DATE)
 )
-_TEXTS = _list(fields.text)
-_COUNTRIES = _list(country)
+_TEXTS, _NUMBERS, _COUNTRIES = Many(_TEXT), Many(_NUMBER), Many(_COUNTRY)
 
-_COMMON: Mapping[str, Reader] = {"note": fields.text, "listed": _LISTED}
+_COMMON: Mapping[str, Shape] = {"note": _TEXT, "listed": _LISTED}
 
-KINDS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
+KINDS: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
     {
         "person": {
             "names": _NAMES,
             "births": _BIRTHS,
-            "deaths": _list(fields.span),
-            "sex": _in("F", "M", "X"),
+            "deaths": Many(_DATE),
+            "sex": Code(("F", "M", "X")),
             "nationalities": _COUNTRIES,
             "documents": _DOCUMENTS,
-            "phones": _list(_number),
-            "emails": _list(_name),
+            "phones": _NUMBERS,
+            "emails": Many(_NAME),
             "accounts": _ACCOUNTS,
             "addresses": _ADDRESSES,
             "titles": _TEXTS,
             "occupations": _TEXTS,
-            "description": fields.text,
+            "description": _TEXT,
             **_COMMON,
         },
         "organisation": {
             "names": _NAMES,
-            "founded": fields.span,
+            "founded": _DATE,
             "countries": _COUNTRIES,
             "documents": _DOCUMENTS,
-            "phones": _list(_number),
-            "emails": _list(_name),
+            "phones": _NUMBERS,
+            "emails": Many(_NAME),
             "accounts": _ACCOUNTS,
             "addresses": _ADDRESSES,
             "sectors": _TEXTS,
-            "description": fields.text,
+            "description": _TEXT,
             **_COMMON,
         },
-        "document": {**_DOCUMENT, "status": _in("valid", "lost", "stolen", "revoked", "fraudulent"), **_COMMON},
-        "phone": {"number": _number, "country": country, "operator": _name, **_COMMON},
+        "document": {
+            **_DOCUMENT,
+            "status": Code(("valid", "lost", "stolen", "revoked", "fraudulent")),
+            **_COMMON,
+        },
+        "phone": {"number": _NUMBER, "country": _COUNTRY, "operator": _NAME, **_COMMON},
         "account": {**_ACCOUNT, **_COMMON},
         "vehicle": {
-            "type": _in("road", "vessel", "aircraft", "container", "other"),
+            "type": Code(("road", "vessel", "aircraft", "container", "other")),
             "names": _NAMES,
-            "plate": _number,
-            "country": country,
-            "number": _number,  # the VIN of a car, the IMO number of a ship, the registration of an aircraft
-            "make": _name,
-            "model": _name,
-            "colour": _name,
+            "plate": _NUMBER,
+            "country": _COUNTRY,
+            "number": _NUMBER,  # the VIN of a car, the IMO number of a ship, the registration of an aircraft
+            "make": _NAME,
+            "model": _NAME,
+            "colour": _NAME,
             **_COMMON,
         },
-        "place": {"names": _NAMES, "country": country, "locode": _number, "coordinates": _number, **_COMMON},
+        "place": {"names": _NAMES, "country": _COUNTRY, "locode": _NUMBER, "coordinates": _NUMBER, **_COMMON},
         "event": {
             "names": _NAMES,
-            "date": fields.span,
-            "place": _name,
-            "country": country,
-            "description": fields.text,
+            "date": _DATE,
+            "place": _NAME,
+            "country": _COUNTRY,
+            "description": _TEXT,
             **_COMMON,
         },
     }
 )
-"""The fields of each kind of record, each with its strict reader."""
+"""The fields of each kind of record, each with its shape."""
 
-_NEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
+NEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "person": frozenset({"names"}),
         "organisation": frozenset({"names"}),
-        "document": frozenset({"type", "number"}),
+        "document": _NUMBERED,
         "phone": frozenset({"number"}),
-        "account": frozenset({"type", "number"}),
+        "account": _NUMBERED,
         "vehicle": frozenset({"plate", "number", "names"}),
         "place": frozenset({"names"}),
         "event": frozenset({"names"}),
     }
 )
-"""Without one of these there is nothing by which a record could be found; a vehicle needs any, the others all."""
+"""Without these there is nothing by which a record could be found; a vehicle needs any of its three, the others all."""
 
 RELATIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -209,12 +170,19 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
 
 def read(kind: str, value: object) -> dict[str, Any]:
     """The fields of one record of ``kind``, strictly. Raises ``FieldInvalid`` with the path of the field."""
-    readers = KINDS[kind]
+    shapes = KINDS[kind]
     if type(value) is not dict:
         raise FieldInvalid(field="fields", why="an object was expected")
-    if value.keys() - readers.keys():
-        raise FieldInvalid(field="fields", why=f"{len(value.keys() - readers.keys())} field(s) that no {kind} has")
-    needed, there = _NEEDED[kind], value.keys()
+    if value.keys() - shapes.keys():
+        raise FieldInvalid(field="fields", why=f"{len(value.keys() - shapes.keys())} field(s) that no {kind} has")
+    needed, there = NEEDED[kind], value.keys()
     if not (needed & there if kind == "vehicle" else needed <= there):
-        raise FieldInvalid(field="fields", why=f"a {kind} needs {' or '.join(sorted(needed))}")
-    return {name: readers[name](each, name) for name, each in value.items()}
+        way = " or " if kind == "vehicle" else " and "
+        raise FieldInvalid(field="fields", why=f"a {kind} needs {way.join(sorted(needed))}")
+    found, name = {}, ""
+    try:
+        for name, each in value.items():
+            found[name] = shapes[name](each)
+    except FieldInvalid as error:
+        raise within(name, error) from error
+    return found

@@ -57,7 +57,7 @@ class History:
                 self.heads.setdefault(detail["lane"], {})[detail["size"]] = at, detail["root"], kind.word
             case Kind.RECEIPT if "lane" in detail and "size" in detail:
                 self.receipts.setdefault(detail["lane"], {})[detail["size"]] = at, detail["root"]
-            case Kind.ERASE:
+            case Kind.ERASE if "message" in detail:
                 self.erased[detail["message"]] = detail.get("statement", "")
             case Kind.RELEASE if "clause" in detail:
                 self.released[detail["draft"]] = detail["by"], detail["clause"]

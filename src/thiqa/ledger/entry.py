@@ -69,6 +69,9 @@ class Kind(IntEnum):
     DECIDE = 34
     WATCH = 35
     OUTCOME = 36
+    RECORD = 37
+    LIST = 38
+    ALARM = 39
 
     @property
     def word(self) -> str:

@@ -108,6 +108,24 @@ def writing(alias: str) -> Iterator[None]:
         raise refusal(error) from error
 
 
+@contextmanager
+def roomy(alias: str) -> Iterator[None]:
+    """Memory for a program that writes millions of rows: pages of the indexes that it fills stay in it (128 MiB), and
+    SQLite's write-ahead log grows to 64 MiB before it is emptied. PostgreSQL has what its administrator gave it."""
+    if connections[alias].vendor != "sqlite":
+        yield
+        return
+    with connections[alias].cursor() as cursor:
+        cursor.execute("PRAGMA cache_size = -131072")
+        cursor.execute("PRAGMA wal_autocheckpoint = 16384")
+    try:
+        yield
+    finally:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -2000")
+            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+
+
 def refusal(error: Exception) -> StoreError:
     """What a fault of the database is called here. Only its first line: the others of PostgreSQL may quote rows."""
     said = " ".join(str(error).split("\n", 1)[0].split()).rstrip(".")

@@ -269,3 +269,17 @@ class Evidence(models.Model):
     made = models.DateTimeField()
     first = models.BinaryField()
     second = models.BinaryField(default=b"")
+
+
+# Django knows only the tables that this module imports; those of the registry have files of their own.
+from thiqa.store.proposals import Block, Decision, Proposal, Proposed  # noqa: E402, F401
+from thiqa.store.records import (  # noqa: E402, F401
+    Counter,
+    Handle,
+    ImportRun,
+    Link,
+    LinkVersion,
+    Record,
+    RecordVersion,
+)
+from thiqa.store.searches import Alarm, Asked, Day, HeldList, Listed, OpenList, Overseer, Question  # noqa: E402, F401

@@ -35,10 +35,10 @@ class _Form:
 
 
 @lru_cache(maxsize=256)
-def _form(alias: str, model: type[models.Model]) -> _Form:
+def _form(alias: str, model: type[models.Model], only: tuple[str, ...] = ()) -> _Form:
     connection, meta = connections[alias], model._meta
     quote = connection.ops.quote_name
-    fields = meta.concrete_fields
+    fields = [field for field in meta.concrete_fields if not only or field.attname in only]
     compiler = model._default_manager.using(alias).query.get_compiler(using=alias)
     converters = compiler.get_converters([field.get_col(meta.db_table) for field in fields])
     columns = {field: quote(str(field.column)) for field in fields}
@@ -65,9 +65,12 @@ def _written(field: Any, connection: Any, value: Any) -> Any:
     return field.get_db_prep_save(value, connection=connection)
 
 
-def first(alias: str, model: type[Row], *, lock: bool = False, **equal: Any) -> Row | None:
-    """The row whose columns have these values, locked until the transaction ends if ``lock``; for unique columns."""
-    connection, form = connections[alias], _form(alias, model)
+def first(alias: str, model: type[Row], *, lock: bool = False, only: tuple[str, ...] = (), **equal: Any) -> Row | None:
+    """The row whose columns have these values, locked until the transaction ends if ``lock``; for unique columns.
+
+    ``only`` names the columns to read, those of ``equal`` among them, where others are large.
+    """
+    connection, form = connections[alias], _form(alias, model, only)
     statement = form.select
     if equal:
         statement += " WHERE " + " AND ".join(f"{form.columns[name]} = %s" for name in equal)

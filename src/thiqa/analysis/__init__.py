@@ -1,0 +1,1 @@
+"""The picture: what texts say, and how what is known hangs together."""
