@@ -44,6 +44,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("workers", 1, "Delivery threads in one `thiqa serve`", 0, 32),
     Setting("kem_days", 7, "Age in days at which the sealing key is replaced", 1, 90),
     Setting("kem_keep_days", 30, "Days after which a replaced sealing key is destroyed", 1, 365),
+    Setting("match_engine", "duckdb", "What joins lists: duckdb, or a Spark Connect server (sc://host:port)"),
+    Setting("match_memory_mib", 1024, "Memory in MiB that a join of lists may take here", 128, 1 << 20),
 )
 
 
@@ -68,6 +70,8 @@ class Config:
     workers: int
     kem_days: int
     kem_keep_days: int
+    match_engine: str
+    match_memory_mib: int
 
     FILE: ClassVar[str] = "thiqa.toml"
 
@@ -132,5 +136,8 @@ def _check_together(values: Mapping[str, str | int]) -> None:
         raise SettingInvalid(name="database", why="only postgresql:// addresses or nothing (SQLite)")
     if values["language"] not in ("ar", "fr", "en", "es"):
         raise SettingInvalid(name="language", why="one of ar, fr, en, es")
+    engine = str(values["match_engine"])
+    if engine != "duckdb" and not engine.startswith("sc://"):
+        raise SettingInvalid(name="match_engine", why="duckdb, or an address as sc://host:port")
     if int(values["kem_keep_days"]) < int(values["kem_days"]):
         raise SettingInvalid(name="kem_keep_days", why="it must be at least kem_days")

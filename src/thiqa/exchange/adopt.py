@@ -19,6 +19,7 @@ from thiqa.crypto.manifest import PAYLOAD_TYPE as MANIFEST
 from thiqa.crypto.manifest import Manifest, verify_manifest
 from thiqa.domain.errors import KeyExpired, KeyUnknown, ManifestInvalid, SignatureInvalid
 from thiqa.exchange import log
+from thiqa.exchange.keyring import Keyring
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
 from thiqa.store import database, nodelog, table
@@ -73,9 +74,9 @@ def log_publics(node: Node, partner: Partner) -> tuple[bytes, bytes]:
     return manifest.live_keys("log")[-1].public, manifest.live_keys("log-pq")[-1].public
 
 
-def updates(node: Node, partner: Partner) -> list[str]:
-    """What the partner lacks of our keys, as far as we know: later manifests in order, then the sealing key."""
-    keys = node.keys()
+def updates(node: Node, partner: Partner, keys: Keyring, epoch: int) -> list[str]:
+    """What the partner lacks of our ``keys``, as far as we know: later manifests in order, then the sealing key; and
+    how our log came to this ``epoch``."""
     found: list[bytes] = []
     if partner.theirs_manifest < keys.manifest.version:
         later = ManifestRow.objects.using(node.alias).filter(node=node.id, version__gt=partner.theirs_manifest)
@@ -83,7 +84,7 @@ def updates(node: Node, partner: Partner) -> list[str]:
     # Whoever adopts a manifest forgets a sealing key that an ended key announced, so ours goes with it.
     if found or partner.theirs_kem < keys.kem_number:
         found.append(keys.kem_signed)
-    if partner.theirs_epoch < node.row().epoch:
+    if partner.theirs_epoch < epoch:
         epochs = Key.objects.using(node.alias).filter(use="epoch", number__gt=partner.theirs_epoch)
         found += [bytes(row.public) for row in epochs.order_by("number")]
     return [base64.b64encode(item).decode() for item in found]

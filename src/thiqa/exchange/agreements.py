@@ -80,12 +80,13 @@ def today(node: Node, row: Row) -> Standing:
     return standing
 
 
-def find(node: Node, agreement: str) -> Held:
-    """An agreement by its id; raises ``AgreementUnknown``."""
+def find(node: Node, agreement: str, partner: Partner | None = None) -> Held:
+    """An agreement by its id; raises ``AgreementUnknown``. Whoever has read the ``partner`` just now hands it over."""
     row = table.first(node.alias, Row, agreement=agreement)
     if row is None:
         raise AgreementUnknown(agreement=agreement[:16])
-    row.partner = table.one(node.alias, Partner, id=row.partner_id)
+    known = partner is not None and partner.pk == row.partner_id
+    row.partner = partner if partner is not None and known else table.one(node.alias, Partner, id=row.partner_id)
     standing = today(node, row)
     state = standing.state
     last = standing.agreement.last_day

@@ -96,7 +96,7 @@ def frame(
         "manifest_held": partner.manifest_version,
         "kem": keys.kem_number,
         "kem_held": partner.kem_number,
-        "updates": adopt.updates(node, partner),
+        "updates": adopt.updates(node, partner, keys, mark.epoch),
         "body": hashlib.sha256(body).hexdigest(),
         "error": error,
     }

@@ -31,6 +31,7 @@ class Node:
     transport: Transport
     _keyring: Keyring | None = field(default=None, repr=False)
     _notes: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
+    _noted: datetime | None = field(default=None, repr=False)
 
     def row(self) -> NodeRow:
         """The node's row, not locked."""

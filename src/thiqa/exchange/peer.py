@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thiqa.domain.errors import EvidenceWanted, FormatError, LogForked, LogRolledBack, ProofWanted, ThiqaError
-from thiqa.exchange import adopt, attach, log, publish, pull, receive, returned, witness
+from thiqa.exchange import adopt, attach, fetched, log, publish, pull, receive, returned, searched, witness
 from thiqa.exchange.contact import Contact, RefusedContact, frame, read
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind
@@ -37,8 +37,11 @@ VERBS: Mapping[str, Verb] = {
     "receipts": pull.take_receipts,
     "part": attach.take_part,
     "recover": returned.give,
+    "list": fetched.give,
+    "list-part": fetched.give_part,
+    "search": searched.give,
 }
-"""What a partner may ask. Each verb has its section in ``specs/delivery.md``."""
+"""What a partner may ask. Each verb has its section in ``specs/delivery.md``, the last three in ``specs/search.md``."""
 
 
 def answer(node: Node, data: bytes) -> bytes:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from thiqa.crypto import signing
@@ -37,6 +38,10 @@ from thiqa.store.models import Evidence, NodeRow, Partner
 
 EPOCH = "application/vnd.thiqa.epoch.v1+json"
 _EPOCH_FIELDS = frozenset({"thiqa", "node", "epoch", "before", "made"})
+
+
+FRESH = timedelta(seconds=1)
+"""How old a checkpoint may be that an answer carries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,25 @@ def newest(node: Node) -> Mark:
         root = Frontier.from_bytes(bytes(row.frontier), row.size).root()
         note = sign_checkpoint(Checkpoint(log_origin(node.id, row.epoch), row.size, root), node.keys().log)
         node._notes.clear()
+        node._noted = node.clock()
         node._notes[key] = note
     return Mark(row.epoch, row.size, note)
+
+
+def recent(node: Node, partner: Partner, epoch: int, held: Sequence[int]) -> Mark | None:
+    """The checkpoint that this process signed last, if it is of this ``epoch``, less than ``FRESH`` old and not behind
+    what the partner holds (``held``) or was shown; else nothing, and a new one is due.
+
+    For answers that do not rest on their own leaf: signing costs more than all else in a search. The leaf is under the
+    next checkpoint.
+    """
+    if node._noted is None or not timedelta(0) <= node.clock() - node._noted < FRESH:
+        return None
+    least = max((held[0], held[1]), (partner.shown_epoch, partner.shown_size))
+    for (of, size), note in list(node._notes.items()):
+        if of == epoch and (of, size) >= least:
+            return Mark(of, size, note)
+    return None
 
 
 def at(node: Node, epoch: int, size: int) -> Mark:
