@@ -10,7 +10,7 @@ import hashlib
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from thiqa.domain.errors import (
     KeysDiffer,
     ListUnknown,
     Refused,
+    ThiqaError,
     Truncated,
 )
 from thiqa.domain.search import LIST_TYPE, Published
@@ -40,7 +41,10 @@ from thiqa.matching.names.keys import VERSION as NAMES
 from thiqa.store import database, nodelog
 from thiqa.store.searches import HeldList
 
-__all__ = ["KEYS", "Fetched", "clause_of", "fetch", "file_of", "folder", "may_search", "opened", "published", "settle"]
+__all__ = [
+    "KEYS", "Fetched", "clause_of", "fetch", "fetch_held", "file_of", "folder", "may_search", "opened", "published",
+    "settle",
+]  # fmt: skip
 
 KEYS = f"{NAMES}+{NUMBERS}"
 """The version of the keys that this node makes of names and numbers; those of another version never meet."""
@@ -88,6 +92,15 @@ def fetch(node: Node, agreement: str) -> list[Fetched]:
     if not found:
         raise ListUnknown(list=agreement[:16])
     return found
+
+
+def fetch_held(node: Node) -> int:
+    """Fetch what changed in every list that is held; how many are new. For a worker; who cannot be reached waits."""
+    new = 0
+    for agreement in HeldList.objects.using(node.alias).order_by("agreement").values_list("agreement", flat=True):
+        with suppress(ThiqaError):
+            new += sum(each.new for each in fetch(node, agreement))
+    return new
 
 
 def _fetch(node: Node, held: Held, name: str) -> Fetched | None:

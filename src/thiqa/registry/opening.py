@@ -42,19 +42,23 @@ def publish(node: Node, agreement: str, name: str, by: str, *, days: int = DAYS,
 def refresh(node: Node, by: str) -> int:
     """Bring every open list up to date and close those whose epoch is over; how many changed. For a worker."""
     lists.close_over(node)
-    changed = 0
+    last, changed = _last_change(node), 0
     for row in lists.all_open(node):
-        before = row.number
-        changed += publish(node, row.agreement, row.name, by).number != before
+        if row.change != last and agreements.find(node, row.agreement).state == "in_force":
+            changed += publish(node, row.agreement, row.name, by).number != row.number
     return changed
 
 
 def _publish(node: Node, agreement: str, name: str, by: str, clause: Clause, since: int, days: int) -> Published:
     # Asked before the records are read: what changes meanwhile is read twice, and nothing is left out.
-    counter = Counter.objects.using(node.alias).first()
-    change = counter.value if counter is not None else 0
+    change = _last_change(node)
     held = agreements.find(node, agreement)
     return lists.publish_list(node, held, name, _keys(node, clause, since), change, by, days=days)
+
+
+def _last_change(node: Node) -> int:
+    counter = Counter.objects.using(node.alias).first()
+    return counter.value if counter is not None else 0
 
 
 def _keys(node: Node, clause: Clause, since: int) -> Iterator[tuple[str, Sequence[bytes]]]:

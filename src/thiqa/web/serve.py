@@ -21,9 +21,11 @@ from django.db import connections
 
 from thiqa.domain.errors import DeliveryError, ThiqaError
 from thiqa.exchange import attach, deliver, expire, pull, rotate, witness
+from thiqa.exchange import fetch as fetch_lists
 from thiqa.exchange.https import Https
 from thiqa.exchange.memory import give_back_large_buffers
 from thiqa.exchange.node import Node
+from thiqa.registry import opening
 from thiqa.store import database
 from thiqa.store.models import Partner
 from thiqa.web.server import listen_for_partners, listen_for_status
@@ -140,6 +142,8 @@ def _keep_house(node: Node, stop: threading.Event) -> None:
                 _attempt(node, lambda: database.settle(node.alias))
                 _attempt(node, lambda: witness.ask_all(node))
                 _attempt(node, lambda: rotate.daily(node))
+                _attempt(node, lambda: opening.refresh(node, "thiqa serve"))
+                _attempt(node, lambda: fetch_lists.fetch_held(node))
                 house = now + timedelta(seconds=HOUSE_SECONDS)
             if now >= fetch:
                 _attempt(node, lambda: _fetch(node))
