@@ -16,10 +16,12 @@ from thiqa.matching.filter.form import (
     TAIL_BITS,
     Head,
     Keys,
+    distinct,
     encode,
     index_of,
     keys_of,
     pack,
+    present,
     size_class,
     split,
     tails_of,
@@ -55,7 +57,7 @@ def build(
     where too many outputs fall into one place.
     """
     h, tails = _gathered(outputs, width)
-    entries = size_class(len(np.unique(h)))
+    entries = size_class(len(distinct(h)))
     keys = _keys(h, tails, entries)
     if _size(keys) > entries:  # two outputs with the same first 8 bytes, and the class was full
         entries = size_class(entries + 1)
@@ -112,10 +114,11 @@ def _filled(keys: list[Keys], drawn: bytes, entries: int) -> tuple[list[Keys], b
     filled, taken = [], []
     for number, old in enumerate(keys):
         start = number * STRETCH
-        new = np.setdiff1d(keys_of(h, tails, entries, start), old, assume_unique=True)
-        counts = np.bincount((np.union1d(old, new) >> TAIL_BITS).astype(np.int64), minlength=1)
+        new = keys_of(h, tails, entries, start)
+        new = new[~present(old, new)]
+        counts = np.bincount((np.concatenate((old, new)) >> TAIL_BITS).astype(np.int64), minlength=1)
         new = new[counts[(new >> TAIL_BITS).astype(np.int64)] <= FULL]
-        filled.append(np.union1d(old, new))
+        filled.append(np.insert(old, np.searchsorted(old, new), new))
         taken.append(pack(new, start))
     return filled, b"".join(taken)
 

@@ -23,6 +23,7 @@ from thiqa.matching.filter.form import (
     Keys,
     encode,
     entries_of,
+    present,
     read_line,
     unpack,
 )
@@ -130,12 +131,12 @@ def _sorted(entries: memoryview, places: int) -> tuple[Keys, Keys]:
 def _changed(start: int, old: Keys, come: tuple[Keys, Keys], gone: tuple[Keys, Keys]) -> Keys:
     """The keys of one stretch after the change."""
     new, lost = (_within(start, *entries) for entries in (come, gone))
-    if np.isin(new, old, assume_unique=True).any():
+    if present(old, new).any():
         raise DeltaInvalid(why="it adds an entry that is there")
-    kept = np.setdiff1d(old, lost, assume_unique=True)
-    if len(kept) != len(old) - len(lost):
+    if not present(old, lost).all():
         raise DeltaInvalid(why="it withdraws an entry that is not there")
-    return np.union1d(kept, new)
+    kept = np.delete(old, np.searchsorted(old, lost))
+    return np.insert(kept, np.searchsorted(kept, new), new)
 
 
 def _within(start: int, at: Keys, tails: Keys) -> Keys:
