@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thiqa.matching.names import VERSION, keys, strict_keys
+from thiqa.matching.names import VERSION, compounds, keys, strict_keys
 from thiqa.matching.names.comparing import EVIDENCE
-from thiqa.matching.names.keys import FAMILIES
+from thiqa.matching.names.keys import FAMILIES, RULES
 from thiqa.matching.names.letters import words
 
 SPELLINGS = (
@@ -42,7 +42,8 @@ def test_families_and_versions_never_meet() -> None:
 
 WORDS = (
     "abd al-rahman al-zwayini bint umm abu bakr noureddine ch chaouch tsarnaev dzhokhar jurjevitj nikolajevitj van der "
-    "schwarzenegger guillermo georges fadela wojciech shufaat x mc carthy celentano qxz عبد الرحمن جواد ذو الفقار "
+    "schwarzenegger guillermo georges fadela wojciech shufaat x mc carthy celentano qxz "
+    "benabdallah bel hadj bouali ould بنعبد بلحاج بن عبد الرحمن جواد ذو الفقار "
     "شتيفان وحيد ثابت آل العبدالله نورالدين Сергей Николаевич Гаджиев Дзагоев 김 王小明 יוסף Ελένη o d jj aa б ع"
 ).split()
 NAMES = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_size=20).map(" ".join)
@@ -102,7 +103,8 @@ def test_names_that_are_common_together_are_told_apart_by_their_beginnings() -> 
     assert not keys("Mohamed Ali") & keys("Ahmed Ali")
 
 
-def test_the_version_tells_the_table_of_rarity() -> None:
-    """Another table gives other keys; nodes that have different ones see it by the version."""
+def test_the_version_tells_the_rules_and_the_tables_of_rarity_and_compounds() -> None:
+    """Other tables give other keys; nodes that have different ones see it by the version."""
     table = "".join(f"{classes} {round(100 * cost)}\n" for classes, cost in sorted(EVIDENCE.model.rarity.items()))
-    assert f"n1-{hashlib.sha256(table.encode()).hexdigest()[:8]}" == VERSION
+    digest = hashlib.sha256((table + compounds.table()).encode()).hexdigest()
+    assert f"n{RULES}-{digest[:8]}" == VERSION

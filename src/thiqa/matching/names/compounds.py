@@ -48,7 +48,7 @@ ziane zayane : زيان | zina zineb : زينة زينب | zekri zikri : زكر�
 achour : عاشور | adel adil : عادل | allal : علال | aoun : عون | aouda : عودة | arafa : عرفة | arous : عروس
 attia atiya : عطية | ata : عطا عطاء | ayad ayed : عياد عايد | ayoub : أيوب | azouz azzouz : عزوز | aziz : عزيز
 aziza : عزيزة | azza : عزة | bachir : بشير | barka baraka : بركة | brik brika : بريك بريكة | belkacem : بلقاسم
-boubaker : بوبكر | bouzid : بوزيد | bouali : بوعلي | dahman dahmane : دحمان | diab dhiab : دياب ذياب
+boubaker boubakeur : بوبكر | bouzid : بوزيد | bouali : بوعلي | dahman dahmane : دحمان | diab dhiab : دياب ذياب
 fares faris : فارس | farhat ferhat : فرحات | fadhel fadel fadil : فاضل فضيل | fredj faraj : فرج
 ghanem ghanim : غانم | gharbi : غربي | halima hlima : حليمة | haddou : حدو | harb : حرب | hilal hilel : هلال
 sassi : ساسي | sadok sadek sadik : صادق صديق | sghaier sghir seghir : صغير | senoussi snoussi : سنوسي
@@ -60,25 +60,25 @@ zohra : زهرة
 """
 # What follows *bou*; what is written as one word only (Bouteflika, Bouazza) is not here.
 _AFTER_BOU: Final = """
-baker bakr bekr bakar bekeur bacar bekker bker : بكر | ali : علي | zid zaid zayd zeid : زيد | ziane zayane : زيان
-taleb talib : طالب | hafs : حفص | said : سعيد | chaib chouaib : شعيب | jemaa djemaa jomaa : جمعة | yahia : يحيى
-yacoub : يعقوب | amar ammar : عمار | omar : عمر | hassan hassen : حسن | hassoun : حسون | hamza : حمزة
-salem salim : سالم سليم | nasr naser nacer : نصر ناصر | saad : سعد | daoud dawoud : داود | slimane : سليمان
-moussa : موسى | youssef : يوسف | aissa issa : عيسى | mahdi mehdi : مهدي | khaled khalid : خالد | khalfa : خلفة
-ayoub : أيوب | aziz : عزيز | zekri : زكري | hadjar hajar : حجر | houria houraira : حورية هريرة | khalil : خليل
-talha : طلحة | hadi : هادي | halim : حليم
+baker bakr bekr bakar bakeur bekeur bacar bekker bker : بكر باكار بكار | ali : علي | zid zaid zayd zeid : زيد
+ziane zayane : زيان | taleb talib : طالب | hafs : حفص | said : سعيد | chaib chouaib : شعيب
+jemaa djemaa jomaa : جمعة | yahia : يحيى | yacoub : يعقوب | amar ammar : عمار | omar : عمر | hassan hassen : حسن
+hassoun : حسون | hamza : حمزة | salem salim : سالم سليم | nasr naser nacer : نصر ناصر | saad : سعد
+daoud dawoud : داود | slimane : سليمان | moussa : موسى | youssef : يوسف | aissa : عيسى | mahdi mehdi : مهدي
+khaled khalid : خالد | khalfa : خلفة | ayoub : أيوب | aziz : عزيز | zekri : زكري | hadjar hajar : حجر
+houria houraira : حورية هريرة | khalil : خليل | talha : طلحة | hadi : هادي | halim : حليم
 """
 # What follows *bel*, which is *bou* and the article before these …
 _AFTER_BOU_AL: Final = """
-kacem kassim gacem qasim qassem : قاسم | abbes abbas : عباس | hassan hassen hsan : حسن | kheir khir khair : خير
+kacem kassim gacem qasim qassem : قاسم | abbes abbas : عباس | hassan hassen hsan hcen : حسن | kheir khir khair : خير
 fadhel fadel fadl fodil : فضل فاضل | barakat : بركات
 """
 # … and *ben* and the article before those.
 _AFTER_BEN_AL: Final = """
-hadj haj hajj haji : حاج | aid : عيد | arbi arabi : عربي | kadi cadi kadhi : قاضي | gharbi : غربي
+hadj haj hajj haji : حاج | aid laid : عيد | arbi arabi : عربي | kadi cadi kadhi : قاضي | gharbi : غربي
 tahar taher : طاهر | tayeb taieb : طيب | mokhtar mukhtar moktar : مختار | mahdi mehdi : مهدي | hadi hedi : هادي
 kaid caid : قايد قائد | mekki makki : مكي | khodja khouja : خوجة | bachir : بشير | hachemi hashimi : هاشمي
-hocine houcine hussein : حسين | kebir kbir : كبير | sghir seghir : صغير | madani : مدني | habib : حبيب
+hocine houcine hussein : حسين حوسين | kebir kbir : كبير | sghir seghir : صغير | madani : مدني | habib : حبيب
 mamoun : مأمون | malek : مالك | kamel : كامل | amri : عمري | abed abid : عابد عبيد | jilali djilali : جيلالي
 houari haouari : هواري | fkih fakih : فقيه | maalem moallem : معلم | cheikh chikh : شيخ
 khayat khayati : خياط خياطي | cherif : شريف | amine : أمين | akhdar akhdhar : أخضر خضر | mabrouk : مبروك

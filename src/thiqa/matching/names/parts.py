@@ -60,6 +60,12 @@ _TITLES: Final = _codes(
     "القديس قديس مولوي مولانا ملك امير الامير سيد السيد استاذ الاستاذ قاري شيخه"
 )
 _BORNE: Final = frozenset("hadj haj hajj hadji cheikh cheikha حاج الحاج شيخ الشيخ شيخه".split())  # also as family names
+# Given names as French documents of the Maghreb spell them, where their letters alone would be read otherwise.
+_RESPELT: Final = {
+    **dict.fromkeys(("faycal", "faychal", "faical", "faichal"), "faysal"),
+    **dict.fromkeys(("nacer", "naceur", "nacir"), "naser"),
+    **dict.fromkeys(("bakeur", "bekeur"), "baker"),
+}
 _ABD: Final = re.compile(r"^(?:abd|ebd)([aeiou]{0,2})(.{3,})$")
 _SLAVIC: Final = re.compile(r"(?:[eoy]v|[eoy]va|in|ina|enko|i?c)$")
 _DIN: Final = re.compile(r"^(.{2,}?)(?:[aeiou]{1,2}l?dd?|[aeiou]{1,2}ld)(?:i|ee|e|ii|y)n?ne?$")
@@ -82,6 +88,8 @@ def parts(text: str) -> tuple[Part, ...]:
             first = cut[0]
             if first.role == "name":
                 named = True
+                if len(found) > 1 and found[-2].letters == "bel":
+                    _behind_bel(found)
             elif first.role == "link":
                 if len(found) == 1 and first.letters == "ibn" and len(first.written) == 1:
                     found[0] = Part(first.written, first.script, "initial", first.written)  # nobody's son: an initial
@@ -128,6 +136,14 @@ def _servant_of_god(found: list[Part]) -> None:
     if found[place].letters == "abd" and found[place].role == "link":
         first, last = found[place].written, found[-1].written
         found[place:] = [Part("abdalah", "latin", "name", first if first == last else f"{first} {last}")]
+
+
+def _behind_bel(found: list[Part]) -> None:
+    """*Bel* before what it is glued to elsewhere is a link: *Bel Kacem* as Belkacem."""
+    bel, name = found[-2:]
+    cut = compounds.latin(f"bel{name.written}") if bel.script == name.script == "latin" else None
+    if cut:
+        found[-2] = Part(cut[0], "latin", "link", bel.written)
 
 
 def _is_borne(found: list[Part], last: bool) -> bool:
@@ -193,7 +209,7 @@ def _latin(letters: str, written: str, found: list[Part]) -> None:
         found.append(Part(match.group(1), "latin", "name", written))
         found.append(Part("allah", "latin", "link", written))
         return
-    found.append(Part(letters, "latin", "name", written))
+    found.append(Part(_RESPELT.get(letters, letters), "latin", "name", written))
 
 
 def _servant(letters: str) -> str:
