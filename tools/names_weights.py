@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thiqa.matching.names.comparing import EVIDENCE, named
-from thiqa.matching.names.pairing import Measures, measured, pair_up
+from thiqa.matching.names.pairing import SPELLED, TOKENS, Measures, measured, pair_up
 
 SETS = {"ar_lat", "cyr_lat", "lat_lat"}
 BY_HAND = {"initials": 0.0, "initials_met": 0.5}  # too few in the pairs to be fitted
@@ -44,8 +44,8 @@ def observed(path: Path) -> tuple[Values, Values]:
     labels: list[bool] = []
     for name_a, name_b, label in pairs(path):
         a, b = named(name_a), named(name_b)
-        if a.tokens and b.tokens:
-            a, b = (b, a) if a.spelled > b.spelled else (a, b)
+        if a[TOKENS] and b[TOKENS]:
+            a, b = (b, a) if a[SPELLED] > b[SPELLED] else (a, b)
             rows.append(measured(a, b, pair_up(a, b, EVIDENCE)))
             labels.append(label)
     return np.array(rows, dtype=np.float64), np.array(labels, dtype=np.float64)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import mul
 from typing import Final
 
-from thiqa.matching.names.pairing import Measures, Name, measured, name_of, pair_up
+from thiqa.matching.names.pairing import SPELLED, TOKENS, Measures, Name, measured, name_of, pair_up
 from thiqa.matching.names.tokens import Evidence
 from thiqa.matching.names.transduce import load
 
@@ -69,9 +69,9 @@ def score(name_a: str, name_b: str) -> float:
 
 def compared(a: Name, b: Name) -> float:
     """The score of two parsed names."""
-    if not a.tokens or not b.tokens:
+    if not a[TOKENS] or not b[TOKENS]:
         return LEAST
-    if a.spelled > b.spelled:
+    if a[SPELLED] > b[SPELLED]:
         a, b = b, a
     return sum(map(mul, measured(a, b, pair_up(a, b, EVIDENCE)), WEIGHTS), START)
 

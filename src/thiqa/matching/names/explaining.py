@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from thiqa.matching.names.comparing import EVIDENCE, LEAST, START, WEIGHTS, named, score
-from thiqa.matching.names.pairing import Measures, Name, measure, pair_up
+from thiqa.matching.names.pairing import LINKED, LINKS, SPELLED, TOKENS, Measures, Name, measure, pair_up
 from thiqa.matching.names.parts import parts
-from thiqa.matching.names.tokens import Token
+from thiqa.matching.names.tokens import FORM, RARITY, Token
 from thiqa.matching.names.written import written
 
 Language = Literal["ar", "fr", "en", "es"]
@@ -125,19 +125,19 @@ class Comparison(NamedTuple):
 def compare(name_a: str, name_b: str) -> Comparison:
     """The score of two names and, part by part, what agrees, what differs and by which rule."""
     a, b = named(name_a), named(name_b)
-    if a.spelled > b.spelled:  # as the score does it, so that ties fall alike
+    if a[SPELLED] > b[SPELLED]:  # as the score does it, so that ties fall alike
         turned = compare(name_b, name_a)
         return turned._replace(reasons=tuple([reason.turned() for reason in turned.reasons]))
-    if not a.tokens or not b.tokens:
+    if not a[TOKENS] or not b[TOKENS]:
         return Comparison(LEAST, {"empty": LEAST}, (Reason("empty"),))
     found = pair_up(a, b, EVIDENCE)
     written_a, linked_a = _written(name_a, a)
     written_b, linked_b = _written(name_b, b)
     reasons: list[Reason] = []
     for i, j, excess in sorted(found.pairs):
-        x, y = a.tokens[i], b.tokens[j]
+        x, y = a[TOKENS][i], b[TOKENS][j]
         reasons.append(Reason(_rule(x, y, excess), written_a[i], written_b[j], excess))
-        rarity = (x.rare + y.rare) / 2
+        rarity = (x[RARITY] + y[RARITY]) / 2
         if rarity >= RARE or rarity <= COMMON:
             reasons.append(Reason("rare" if rarity >= RARE else "common", written_a[i]))
     for side, i, j, excess, _ in found.joins:
@@ -149,7 +149,7 @@ def compare(name_a: str, name_b: str) -> Comparison:
         reasons.append(Reason("conflict", " ".join(left), " ".join(right)))
     elif left or right:
         reasons.append(Reason("extra", " ".join(left or right)))
-    both, either = a.links & b.links, a.links ^ b.links
+    both, either = a[LINKED] & b[LINKED], a[LINKED] ^ b[LINKED]
     if both:
         reasons.append(Reason("link", _links(linked_a, both), _links(linked_b, both)))
     if either:
@@ -167,7 +167,7 @@ def _rule(x: Token, y: Token, excess: float) -> str:
     """By which rule two parts answer each other."""
     if excess == 0.0:
         return "same"
-    if x.form and x.form == y.form:
+    if x[FORM] and x[FORM] == y[FORM]:
         return "form"
     return "spelling" if excess <= CLOSE else "resembles"
 
@@ -176,13 +176,13 @@ def _written(text: str, name: Name) -> tuple[list[str], dict[str, str]]:
     """The parts that are compared as they were written, and the linking words by their codes."""
     found = parts(text)
     shown = list(zip(found, written(text, found), strict=True))
-    names = [spelled for part, spelled in shown if part.role == "name"][: len(name.tokens)]
+    names = [spelled for part, spelled in shown if part.role == "name"][: len(name[TOKENS])]
     return names, {part.letters: spelled for part, spelled in shown if part.role == "link"}
 
 
-def _links(spelled: dict[str, str], codes: frozenset[str]) -> str:
+def _links(spelled: dict[str, str], links: int) -> str:
     """Linking words as they were written, each once."""
-    return " ".join(dict.fromkeys([word for code, word in spelled.items() if code in codes]))
+    return " ".join(dict.fromkeys([word for code, word in spelled.items() if LINKS.get(code, 0) & links]))
 
 
 def _isolated(text: str) -> str:

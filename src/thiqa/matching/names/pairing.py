@@ -7,25 +7,40 @@ from typing import Final, NamedTuple
 
 from thiqa.matching.names.forms import patronymic
 from thiqa.matching.names.letters import LONGEST_WORD
-from thiqa.matching.names.parts import Part, parts
-from thiqa.matching.names.tokens import Evidence, Token
+from thiqa.matching.names.parts import Plain, plain
+from thiqa.matching.names.tokens import (
+    BITS,
+    COARSE,
+    FORM,
+    LETTERS,
+    NUMBER,
+    RARITY,
+    READING,
+    SCRIPT,
+    START,
+    Evidence,
+    Token,
+)
 
 EXCESS: Final = 0.6  # what one unit of excess cost takes from the evidence of rarity
 MOST: Final = 8  # parts of one name that are compared
 JOINED: Final = 12.0  # the excess up to which two neighbours, joined, answer one word
 GLUED: Final = {"ibn": ("ben", "بن"), "abu": ("bou", "بو")}  # as they begin words that no table knows
-FAR: Final = frozenset([bits for bits in range(256) if bits.bit_count() > 2])  # classes that differ, too many
-APART: Final = frozenset([bits for bits in range(256) if bits.bit_count() > 1])
-_WEAK: Final = frozenset({"al", "de"})
+FAR: Final = tuple([bits.bit_count() > 2 for bits in range(256)])  # of classes that differ: too many
+APART: Final = tuple([bits.bit_count() > 1 for bits in range(256)])
+LINKS: Final = {
+    code: 1 << place for place, code in enumerate(("abd", "abu", "ibn", "bint", "umm", "din", "allah", "mawla"))
+}  # those that are compared; the article and its like are not
+_ABD: Final = LINKS["abd"]
+_ABU: Final = LINKS["abu"]
 
-
-class Name(NamedTuple):
-    """A name ready to compare."""
-
-    tokens: tuple[Token, ...]
-    links: frozenset[str]
-    initials: tuple[str, ...]
-    spelled: str  # the letters of its tokens; says which of two names is taken first, so that ties fall alike
+Name = tuple[tuple[Token, ...], int, tuple[str, ...], str]
+"""A name ready to compare: its tokens; its links, as a sum of ``LINKS``; its initials; and the letters of its tokens,
+which say which of two names is taken first, so that ties fall alike. Plain, for the collector of cycles, as a token."""
+TOKENS: Final = 0
+LINKED: Final = 1
+INITIALS: Final = 2
+SPELLED: Final = 3
 
 
 Join = tuple[int, int, int, float, float]  # side that is joined, its first place, the other's, excess, rarity
@@ -74,47 +89,43 @@ class Measures(NamedTuple):
     same_letters: float  # parts of one script with equal letters
 
 
-_NO_LINKS: Final[frozenset[str]] = frozenset()
-
-
 def name_of(text: str, evidence: Evidence) -> Name:
     """Parse one name."""
-    return assembled(parts(text), evidence)
+    return assembled(plain(text), evidence)
 
 
-def assembled(found: Iterable[Part], evidence: Evidence) -> Name:
+def assembled(found: Iterable[Plain], evidence: Evidence) -> Name:
     """A name of parts that were parsed before."""
     tokens: list[Token] = []
-    links: list[str] = []
+    links = 0
     initials: list[str] = []
     for letters, script, role, _, article in found:
         if role == "name":
             if len(tokens) < MOST:
                 tokens.append(evidence.token(letters, script, article))
         elif role == "link":
-            if letters not in _WEAK:
-                links.append(letters)
+            links |= LINKS.get(letters, 0)
         elif role == "initial":
             initials.append(letters)
-    spelled = " ".join([token.letters for token in tokens])
-    return Name(tuple(tokens), frozenset(links) if links else _NO_LINKS, tuple(initials), spelled)
+    return tuple(tokens), links, tuple(initials), " ".join([token[LETTERS] for token in tokens])
 
 
 def pair_up(a: Name, b: Name, evidence: Evidence) -> Pairing:
     """Best pairs first; then two neighbours of one side, written as one word on the other."""
     candidates = []
     weigh, seen = evidence.weigh, evidence.seen.get
-    mine, others = a.tokens, b.tokens
+    mine, links, _, _ = a
+    others, other_links, _, _ = b
     for i, x in enumerate(mine):
-        start, bits, form, rare = x.start, x.bits, x.form, x.rare
+        start, bits, form, rare = x[NUMBER] << START, x[BITS], x[FORM], x[RARITY]
         for j, y in enumerate(others):
-            if (bits ^ y.bits) in FAR and (not form or form != y.form):
+            if FAR[bits ^ y[BITS]] and (not form or form != y[FORM]):
                 continue
-            excess = seen(start + y.number)
+            excess = seen(start + y[NUMBER])
             if excess is None:
                 excess = weigh(x, y)
             if excess < 30.0:
-                candidates.append((EXCESS * excess - (rare + y.rare) * 0.5, i, j, excess))
+                candidates.append((EXCESS * excess - (rare + y[RARITY]) * 0.5, i, j, excess))
     free_a, free_b = list(range(len(mine))), list(range(len(others)))
     pairs = []
     if candidates:
@@ -131,7 +142,7 @@ def pair_up(a: Name, b: Name, evidence: Evidence) -> Pairing:
             _join(0, mine, others, free_a, free_b, evidence, joins)
         if len(free_b) > 1 and free_a:
             _join(1, others, mine, free_b, free_a, evidence, joins)
-        if free_a and free_b and (a.links or b.links):
+        if (links or other_links) and free_a and free_b:
             _glue(a, b, free_a, free_b, evidence, pairs)
     return Pairing(pairs, joins, free_a, free_b)
 
@@ -150,21 +161,29 @@ def _join(
         if i not in free_a or i + 1 not in free_a:
             continue
         first, second = mine[i], mine[i + 1]
-        bits = first.bits | second.bits
+        if first[SCRIPT] != second[SCRIPT]:
+            continue
+        bits = first[BITS] | second[BITS]
         for j in free_b:
             other = others[j]
-            if (bits ^ other.bits) in APART or first.script != second.script:
-                continue
-            # Consonants that meet where two words do may make one cluster: hence one letter more of difference.
-            if -2 < len(first.coarse) + len(second.coarse) - len(other.coarse) < 3 and _joinable(first, second, other):
-                joined = evidence.token((first.letters + second.letters)[:LONGEST_WORD], first.script)
+            if not APART[bits ^ other[BITS]] and _joinable(first[COARSE], second[COARSE], other[COARSE]):
+                joined = evidence.token((first[LETTERS] + second[LETTERS])[:LONGEST_WORD], first[SCRIPT])
                 excess = evidence.pair(joined, other)
                 if excess < JOINED:
-                    joins.append((side, i, j, excess, (joined.rare + other.rare) / 2))
+                    joins.append((side, i, j, excess, (joined[RARITY] + other[RARITY]) / 2))
                     free_a.remove(i)
                     free_a.remove(i + 1)
                     free_b.remove(j)
                     break
+
+
+def _joinable(first: str, second: str, other: str) -> bool:
+    """Whether the one word begins as the first part does and ends as the second, as far as consonants tell.
+
+    Consonants that meet where two words do may make one cluster: hence one letter more of difference.
+    """
+    more = len(first) + len(second) - len(other)
+    return -2 < more < 3 and other.startswith(first[:-1]) and other.endswith(second[1:])
 
 
 def _glue(
@@ -173,28 +192,23 @@ def _glue(
     """Try a part that is left of a name with *ibn* or *abu*, glued behind it, against one word left of the other."""
     for name, other, free, others in ((a, b, free_a, free_b), (b, a, free_b, free_a)):
         for link, starts in GLUED.items():
-            if link not in name.links or link in other.links:
+            if not name[LINKED] & ~other[LINKED] & LINKS[link]:
                 continue
             for j in others[:]:
-                word = other.tokens[j]
-                if word.letters.startswith(starts):
+                word = other[TOKENS][j]
+                if word[LETTERS].startswith(starts):
                     for i in free:
-                        part = name.tokens[i]
-                        if part.script not in ("latin", "arabic"):
+                        part = name[TOKENS][i]
+                        script = part[SCRIPT]
+                        if script not in ("latin", "arabic"):
                             continue
-                        glued = starts[part.script == "arabic"] + part.letters
-                        excess = evidence.pair(evidence.token(glued[:LONGEST_WORD], part.script), word)
+                        glued = starts[script == "arabic"] + part[LETTERS]
+                        excess = evidence.pair(evidence.token(glued[:LONGEST_WORD], script), word)
                         if excess < JOINED:
                             pairs.append((i, j, excess) if name is a else (j, i, excess))
                             free.remove(i)
                             others.remove(j)
                             break
-
-
-def _joinable(first: Token, second: Token, other: Token) -> bool:
-    """Whether the one word begins as the first part does and ends as the second, as far as consonants tell."""
-    begins, ends = first.coarse[:-1], second.coarse[1:]
-    return other.coarse.startswith(begins) and other.coarse.endswith(ends)
 
 
 def measure(a: Name, b: Name, found: Pairing) -> Measures:
@@ -205,14 +219,15 @@ def measure(a: Name, b: Name, found: Pairing) -> Measures:
 def measured(a: Name, b: Name, found: Pairing) -> tuple[float, ...]:
     """The same as plain numbers in the order of ``Measures``: called for each pair of names."""
     pairs, joins, left, right = found
-    mine, others = a.tokens, b.tokens
+    mine, links, initials, _ = a
+    others, other_links, other_initials, _ = b
     rarity = capped = excess = excess_capped = far = 0.0
     same = turned = fathers = 0
     conflict_rarity: float = 0.0
     extra_rarity: float = 0.0
     answers = len(pairs) + len(joins)
     for i, j, cost in pairs:
-        rare = (mine[i].rare + others[j].rare) * 0.5
+        rare = (mine[i][RARITY] + others[j][RARITY]) * 0.5
         rarity += rare
         capped += rare if rare < 6.0 else 6.0
         if cost == 0.0:
@@ -237,27 +252,28 @@ def measured(a: Name, b: Name, found: Pairing) -> tuple[float, ...]:
         for _, j in places:
             turned += j < last
             last = j
-    unmet, met = _initials(a, b, found) if a.initials or b.initials else (0, 0)
+    unmet, met = _initials(a, b, found) if initials or other_initials else (0, 0)
     conflicts, most = len(left), len(right)
     if conflicts > most:
         conflicts, most = most, conflicts
     if most:
-        conflict_rarity, extra_rarity = sum([mine[i].rare for i in left]), sum([others[j].rare for j in right])
+        conflict_rarity, extra_rarity = sum([mine[i][RARITY] for i in left]), sum([others[j][RARITY] for j in right])
         if conflict_rarity > extra_rarity:
             conflict_rarity, extra_rarity = extra_rarity, conflict_rarity
         extra_rarity -= conflict_rarity
         if not conflicts:
-            fathers = sum([patronymic(mine[i].reading) for i in left] + [patronymic(others[j].reading) for j in right])
+            fathers = sum([patronymic(mine[i][READING]) for i in left])
+            fathers += sum([patronymic(others[j][READING]) for j in right])
     both = abd = abu = linked = 0
-    if a.links or b.links:
-        both, either = len(a.links & b.links), a.links ^ b.links
+    if links or other_links:
+        both, either = (links & other_links).bit_count(), links ^ other_links
         if either:
-            abd, abu = "abd" in either, "abu" in either
-            linked = len(either) - abd - abu
+            abd, abu = either & _ABD > 0, either & _ABU > 0
+            linked = either.bit_count() - abd - abu
     least = len(mine) if len(mine) < len(others) else len(others)
     arabic = cyrillic = 0
     if least:
-        one, other = mine[0].script, others[0].script
+        one, other = mine[0][SCRIPT], others[0][SCRIPT]
         if one != other and (one == "latin" or other == "latin"):
             arabic, cyrillic = "arabic" in (one, other), "cyrillic" in (one, other)
     return (
@@ -296,12 +312,12 @@ def measured(a: Name, b: Name, found: Pairing) -> tuple[float, ...]:
 def _initials(a: Name, b: Name, found: Pairing) -> tuple[int, int]:
     """How many initials nothing answers, and how many stand for a part that was left over (which is then answered)."""
     unmet = met = 0
-    common = set(a.initials) & set(b.initials)
+    common = set(a[INITIALS]) & set(b[INITIALS])
     for name, other, free in ((a, b, found.right), (b, a, found.left)):
-        for initial in name.initials:
+        for initial in name[INITIALS]:
             if initial in common:
                 continue
-            place = next((k for k in free if other.tokens[k].letters[0] == initial), None)
+            place = next((k for k in free if other[TOKENS][k][LETTERS][0] == initial), None)
             if place is None:
                 unmet += 1
             else:

@@ -75,31 +75,41 @@ _CYRILLIC_ABD: Final = re.compile(r"^абд[уе]л?(?=.{3})(.*)$")
 _CYRILLIC_DIN: Final = re.compile(r"^(.{2,}?)[уиеаю]дд?ин$")
 
 
+Plain = tuple[str, Script, Role, str, bool]
+"""The fields of a part as a plain tuple: those the collector of cycles does not walk, and they are made quicker."""
+LETTERS: Final = 0
+ROLE: Final = 2
+
+
 def parts(text: str) -> tuple[Part, ...]:
     """The parts of a name in their order; a name that is nothing but links and titles keeps them as parts."""
-    found: list[Part] = []
+    return tuple([Part(*one) for one in plain(text)])
+
+
+def plain(text: str) -> list[Plain]:
+    """The same as plain tuples."""
+    found: list[Plain] = []
     named = False
     room = MOST_WORDS
     spelled = pieces(text)
     for piece in spelled:
-        for plain in _cuts(piece):
-            cut = [Part(*one) for one in plain]
-            found.extend(cut)
-            first = cut[0]
-            if first.role == "name":
+        whole = _word(piece)
+        for cut in (whole,) if whole else [_word(word.written) for word in split(piece)]:
+            found += cut
+            letters, script, role, written, _ = cut[0]
+            if role == "name":
                 named = True
-                if len(found) > 1 and found[-2].letters == "bel":
+                if len(found) > 1 and found[-2][LETTERS] == "bel":
                     _behind_bel(found)
-            elif first.role == "link":
-                if len(found) == 1 and first.letters == "ibn" and len(first.written) == 1:
-                    found[0] = Part(first.written, first.script, "initial", first.written)  # nobody's son: an initial
-                elif len(found) > 1 and found[-1].letters == "allah":
+            elif role == "link":
+                if len(found) == 1 and letters == "ibn" and len(written) == 1:
+                    found[0] = (written, script, "initial", written, False)  # nobody's son: an initial
+                elif len(found) > 1 and found[-1][LETTERS] == "allah":
                     _servant_of_god(found)
-                named = named or found[-1].role == "name"
-            elif first.written in _BORNE and _is_borne(found, piece is spelled[-1]):
-                article = first.written.startswith("ال")
-                letters = first.written[2:] if article else first.written
-                found[-1] = Part(letters, first.script, "name", first.written, article)
+                named = named or found[-1][ROLE] == "name"
+            elif written in _BORNE and _is_borne(found, piece is spelled[-1]):
+                article = written.startswith("ال")
+                found[-1] = (written[2:] if article else written, script, "name", written, article)
                 named = True
             room -= 1
             if not room:
@@ -107,55 +117,49 @@ def parts(text: str) -> tuple[Part, ...]:
         if not room:
             break
     if not named:
-        return tuple([Part(w.letters.replace("أ", "ا"), w.script, "name", w.written) for w in words(text)])
-    return tuple(found)
-
-
-Plain = tuple[str, Script, Role, str, bool]
+        return [(w.letters.replace("أ", "ا"), w.script, "name", w.written, False) for w in words(text)]
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
-def _cuts(piece: str) -> tuple[tuple[Plain, ...], ...]:
-    """The parts of each word of one written word (several where scripts change in it).
-
-    As plain tuples: those the collector of cycles does not walk, and what is remembered must not make it pause.
-    """
-    out = []
-    for word in split(piece):
-        found: list[Part] = []
-        _cut(word, found)
-        out.append(tuple([(one.letters, one.script, one.role, one.written, one.article) for one in found]))
-    return tuple(out)
+def _word(piece: str) -> tuple[Plain, ...]:
+    """The parts of one written word, remembered; none where scripts change in it, so that it is several words."""
+    found: list[Plain] = []
+    cut = split(piece)
+    if len(cut) == 1:
+        _cut(cut[0], found)
+    return tuple(found)
 
 
-def _servant_of_god(found: list[Part]) -> None:
+def _servant_of_god(found: list[Plain]) -> None:
     """``abd`` and ``allah`` are one name, the same in every script."""
     place = len(found) - 2
-    while place > 0 and found[place].letters == "al":
+    while place > 0 and found[place][LETTERS] == "al":
         place -= 1
-    if found[place].letters == "abd" and found[place].role == "link":
-        first, last = found[place].written, found[-1].written
-        found[place:] = [Part("abdalah", "latin", "name", first if first == last else f"{first} {last}")]
+    letters, _, role, first, _ = found[place]
+    if letters == "abd" and role == "link":
+        *_, last, _ = found[-1]
+        found[place:] = [("abdalah", "latin", "name", first if first == last else f"{first} {last}", False)]
 
 
-def _behind_bel(found: list[Part]) -> None:
+def _behind_bel(found: list[Plain]) -> None:
     """*Bel* before what it is glued to elsewhere is a link: *Bel Kacem* as Belkacem."""
-    bel, name = found[-2:]
-    cut = compounds.latin(f"bel{name.written}") if bel.script == name.script == "latin" else None
+    (_, script, _, bel, _), (_, other, _, name, _) = found[-2:]
+    cut = compounds.latin(f"bel{name}") if script == other == "latin" else None
     if cut:
-        found[-2] = Part(cut[0], "latin", "link", bel.written)
+        found[-2] = (cut[0], "latin", "link", bel, False)
 
 
-def _is_borne(found: list[Part], last: bool) -> bool:
+def _is_borne(found: list[Plain], last: bool) -> bool:
     """Whether the title at the end is a family name: *Ben el-Hadj*, and بن الحاج where the name ends with it."""
     place = len(found) - 2
-    while place > 0 and found[place].letters == "al":
+    while place > 0 and found[place][LETTERS] == "al":
         place -= 1
-    before = found[place] if place >= 0 else found[-1]
-    return before.letters == "ibn" and before.role == "link" and (before.written == "ben" or last)
+    letters, _, role, written, _ = found[place] if place >= 0 else found[-1]
+    return letters == "ibn" and role == "link" and (written == "ben" or last)
 
 
-def _cut(word: Word, found: list[Part]) -> None:
+def _cut(word: Word, found: list[Plain]) -> None:
     """Add the parts of one word."""
     letters, script, written = word
     if script == "arabic":
@@ -165,13 +169,13 @@ def _cut(word: Word, found: list[Part]) -> None:
         bare = False
     code = _LINKS.get(letters)
     if code is not None:
-        found.append(Part(code, script, "link", written))
+        found.append((code, script, "link", written, False))
         return
     if letters in _TITLES:
-        found.append(Part("title", script, "title", written))
+        found.append(("title", script, "title", written, False))
         return
     if len(letters) == 1 and script != "other":
-        found.append(Part(letters, script, "initial", written))
+        found.append((letters, script, "initial", written, False))
         return
     if script == "latin":
         _latin(letters, written, found)
@@ -180,36 +184,36 @@ def _cut(word: Word, found: list[Part]) -> None:
     elif script == "cyrillic":
         _cyrillic(letters, written, found)
     else:
-        found.append(Part(letters, script, "name", written))
+        found.append((letters, script, "name", written, False))
 
 
-def _latin(letters: str, written: str, found: list[Part]) -> None:
+def _latin(letters: str, written: str, found: list[Plain]) -> None:
     """Glued compounds of Latin spelling."""
     if letters[0] in "bow" and (cut := compounds.latin(letters)):
-        found.append(Part(cut[0], "latin", "link", written))
+        found.append((cut[0], "latin", "link", written, False))
         _latin(cut[1], written, found)
         return
     if len(letters) > 5 and letters[:2] in ("ab", "eb"):
         if letters[2] == "d":
             rest = _servant(letters)
             if rest:
-                found.append(Part("abd", "latin", "link", written))
+                found.append(("abd", "latin", "link", written, False))
                 if rest == "allah":
-                    found.append(Part("allah", "latin", "link", written))
+                    found.append(("allah", "latin", "link", written, False))
                     return
                 letters = rest
         elif match := _GLUED_ABU.match(letters):
-            found.append(Part("abu", "latin", "link", written))
+            found.append(("abu", "latin", "link", written, False))
             letters = match.group(1)
     if len(letters) > 5 and letters[-1] in "ne" and (match := _DIN.match(letters)):
-        found.append(Part(match.group(1), "latin", "name", written))
-        found.append(Part("din", "latin", "link", written))
+        found.append((match.group(1), "latin", "name", written, False))
+        found.append(("din", "latin", "link", written, False))
         return
     if len(letters) > 6 and letters[-1] == "h" and (match := _ALLAH.match(letters)):
-        found.append(Part(match.group(1), "latin", "name", written))
-        found.append(Part("allah", "latin", "link", written))
+        found.append((match.group(1), "latin", "name", written, False))
+        found.append(("allah", "latin", "link", written, False))
         return
-    found.append(Part(_RESPELT.get(letters, letters), "latin", "name", written))
+    found.append((_RESPELT.get(letters, letters), "latin", "name", written, False))
 
 
 def _servant(letters: str) -> str:
@@ -232,52 +236,52 @@ def _servant(letters: str) -> str:
     return rest if vowel and len(rest) > 3 and rest[0] in "rsntzd" else ""
 
 
-def _arabic(letters: str, written: str, found: list[Part], article: bool) -> None:
+def _arabic(letters: str, written: str, found: list[Plain], article: bool) -> None:
     """Glued compounds and the article of Arabic spelling."""
     if letters[0] == "ب" and (cut := compounds.arabic(letters)):
-        found.append(Part(cut[0], "arabic", "link", written))
+        found.append((cut[0], "arabic", "link", written, False))
         if cut[1] == "عبد":
-            found.append(Part("abd", "arabic", "link", written))
+            found.append(("abd", "arabic", "link", written, False))
         else:
             _arabic("ال" + cut[1] if cut[2] else cut[1], written, found, cut[2])
         return
     if len(letters) >= 6 and letters.startswith("عبد"):
-        found.append(Part("abd", "arabic", "link", written))
+        found.append(("abd", "arabic", "link", written, False))
         letters = letters[3:]
         if letters == "الله":
-            found.append(Part("allah", "arabic", "link", written))
+            found.append(("allah", "arabic", "link", written, False))
             return
         article = len(letters) >= 4 and letters.startswith("ال")
     elif len(letters) >= 6 and letters.startswith("ابو"):
-        found.append(Part("abu", "arabic", "link", written))
+        found.append(("abu", "arabic", "link", written, False))
         letters = letters[3:]
         article = len(letters) >= 5 and letters.startswith("ال")
     if article:
         letters = letters[2:]
         if letters == "عبدالله":
-            found += [Part("abd", "arabic", "link", written), Part("allah", "arabic", "link", written)]
+            found += [("abd", "arabic", "link", written, False), ("allah", "arabic", "link", written, False)]
             return
     for ending, code in (("الدين", "din"), ("الله", "allah")):
         if len(letters) > len(ending) + 1 and letters.endswith(ending):
-            found.append(Part(letters[: -len(ending)], "arabic", "name", written, article))
-            found.append(Part(code, "arabic", "link", written))
+            found.append((letters[: -len(ending)], "arabic", "name", written, article))
+            found.append((code, "arabic", "link", written, False))
             return
-    found.append(Part(letters, "arabic", "name", written, article))
+    found.append((letters, "arabic", "name", written, article))
 
 
-def _cyrillic(letters: str, written: str, found: list[Part]) -> None:
+def _cyrillic(letters: str, written: str, found: list[Plain]) -> None:
     """Glued compounds of Cyrillic spelling."""
     if letters[0] == "б" and (cut := compounds.cyrillic(letters)):
-        found.append(Part(cut[0], "cyrillic", "link", written))
+        found.append((cut[0], "cyrillic", "link", written, False))
         letters = cut[1]
     if match := _CYRILLIC_ABD.match(letters):
-        found.append(Part("abd", "cyrillic", "link", written))
+        found.append(("abd", "cyrillic", "link", written, False))
         letters = match.group(1)
         if letters in ("ла", "лах", "ллах", "лла"):
-            found.append(Part("allah", "cyrillic", "link", written))
+            found.append(("allah", "cyrillic", "link", written, False))
             return
     if match := _CYRILLIC_DIN.match(letters):
-        found.append(Part(match.group(1), "cyrillic", "name", written))
-        found.append(Part("din", "cyrillic", "link", written))
+        found.append((match.group(1), "cyrillic", "name", written, False))
+        found.append(("din", "cyrillic", "link", written, False))
         return
-    found.append(Part(letters, "cyrillic", "name", written))
+    found.append((letters, "cyrillic", "name", written, False))

@@ -38,14 +38,17 @@ class Reading(NamedTuple):
     father: bool = False  # a patronymic of a known name, whose classes are those of the name and FC or FN
 
 
-@lru_cache(maxsize=1 << 12)
+Plain = tuple[str, str, bool]
+"""The fields of a reading as a plain tuple: those the collector of cycles does not walk, and many are remembered."""
+
+
 def readings(letters: str, script: Script, article: bool) -> tuple[Reading, ...]:
     """The readings of one part, the usual one first, all of different coarse classes; remembered."""
-    return read(letters, script, article)
+    return tuple([Reading(*one) for one in _remembered(letters, script, article)])
 
 
-def read(letters: str, script: Script, article: bool) -> tuple[Reading, ...]:
-    """The readings of one part, the usual one first, all of different coarse classes."""
+def read(letters: str, script: Script, article: bool) -> tuple[Plain, ...]:
+    """The same as plain tuples, worked out anew."""
     if script == "latin":
         known = slavic(letters)
         others = _latin
@@ -61,7 +64,7 @@ def read(letters: str, script: Script, article: bool) -> tuple[Reading, ...]:
     if known:
         stem, mark, _ = known.partition("+")
         fine = skeleton.strict(stem, "latin") + _FATHERS[known[len(stem) :]]
-        return (Reading(skeleton.widened(fine), fine, bool(mark)),)
+        return ((skeleton.widened(fine), fine, bool(mark)),)
     if letters.startswith("mc"):
         letters = "mk" + letters[2:]
     found = [_reading(skeleton.strict(letters, script))]
@@ -70,18 +73,19 @@ def read(letters: str, script: Script, article: bool) -> tuple[Reading, ...]:
         if other not in seen:
             seen.add(other)
             reading = _reading(skeleton.strict(other, script))
-            if reading.wide not in [one.wide for one in found]:
+            if reading[0] not in [wide for wide, _, _ in found]:
                 found.append(reading)
                 if len(found) == MOST_READINGS:
                     break
     return tuple(found)
 
 
+_remembered: Final = lru_cache(maxsize=1 << 12)(read)
 _FATHERS: Final = {"": "", "+": "FC", "+a": "FN"}
 
 
-def _reading(fine: str) -> Reading:
-    return Reading(skeleton.widened(fine) or "0", fine or "0")
+def _reading(fine: str) -> Plain:
+    return skeleton.widened(fine) or "0", fine or "0", False
 
 
 def _latin(letters: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from thiqa.matching.names import filing
 from thiqa.matching.names.comparing import EVIDENCE, compared, named
 from thiqa.matching.names.filing import Filed, Texts, edges
 from thiqa.matching.names.keys import VERSION
-from thiqa.matching.names.pairing import Name, assembled
+from thiqa.matching.names.pairing import TOKENS, Name, assembled
 from thiqa.matching.names.parts import Part, parts
 from thiqa.matching.names.readings import readings
 from thiqa.matching.names.tokens import UNSEEN
@@ -65,7 +65,7 @@ class Index(Generic[Id]):
         are left out: records that were withdrawn, or that stand with another name in a younger index.
         """
         query = named(name)
-        if limit < 1 or not query.tokens or not len(self):
+        if limit < 1 or not query[TOKENS] or not len(self):
             return []
         most = max(COMPARED, 2 * limit)
         best: dict[Id, float] = {}

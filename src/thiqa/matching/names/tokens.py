@@ -12,57 +12,48 @@ from typing import Final
 
 from thiqa.matching.names import forms, skeleton
 from thiqa.matching.names.letters import Script
-from thiqa.matching.names.transduce import NOTHING, Left, Model, Right, align, latin
+from thiqa.matching.names.transduce import NOTHING, Model, align, latin
 
-MOST_TOKENS: Final = 8_000  # kept in memory, twice; few enough for the collector of cycles to walk in a moment
+MOST_TOKENS: Final = 16_000  # kept in memory, twice
 MOST_PAIRS: Final = 400_000
 UNSEEN: Final = 10.3  # rarity of consonants that are not in the table
 
-
-class Token:
-    """One part as it is compared: letters, script, its consonant classes, how rare it is."""
-
-    __slots__ = (
-        "bits",
-        "coarse",
-        "fine",
-        "form",
-        "glide",
-        "left",
-        "letters",
-        "number",
-        "other",
-        "rare",
-        "reading",
-        "right",
-        "script",
-        "size",
-        "start",
-    )
-
-    def __init__(self, letters: str, script: Script, article: bool, number: int, rarity: dict[str, float]) -> None:
-        self.letters = letters
-        self.script: Script = script
-        self.reading = latin(letters, script)
-        self.size = size(letters, self.reading, script)
-        self.form = forms.form(self.reading)
-        if script == "cyrillic":
-            self.fine = skeleton.strict(self.reading, "latin")
-            wide = skeleton.wide(letters, script)
-        else:
-            self.fine = skeleton.strict(letters, script)
-            wide = ""
-        self.coarse, self.bits, usual = _classes(self.fine)
-        self.rare = rarity.get(wide or usual, UNSEEN)
-        self.glide = self.fine.replace("J", "") if "j" in self.reading else ""
-        self.other = _other(letters, script, article)
-        self.left: Left | None = None  # of its own script, made at first need
-        self.right: dict[str, Right] | None = None
-        self.number = number
-        self.start = number << 32  # a pair of tokens is remembered under the start of one and the number of the other
+Token = tuple[int, int, str, float, str, Script, str, int, str, str, str, str]
+"""One part as it is compared, a field for each name below. A plain tuple, which the collector of cycles stops looking
+at: there are many, and what is remembered must not make it pause."""
+NUMBER: Final = 0  # a pair of tokens is remembered under both numbers
+BITS: Final = 1  # which of the coarse classes occur
+FORM: Final = 2  # the name that it is a form of
+RARITY: Final = 3  # in nats
+LETTERS: Final = 4
+SCRIPT: Final = 5
+READING: Final = 6  # in Latin letters
+SIZE: Final = 7  # how long it counts as: Latin spellings without doubled letters
+FINE: Final = 8  # its classes of consonants
+COARSE: Final = 9
+GLIDE: Final = 10  # the fine ones without j, where that may be no consonant
+OTHER: Final = 11  # the letters without a glued article, or with the article that was set aside
+START: Final = 32  # bits of a number
 
 
-@lru_cache(maxsize=1 << 14)
+def made(letters: str, script: Script, article: bool, number: int, rarity: dict[str, float]) -> Token:
+    """A token, with all that is asked of it worked out."""
+    reading = latin(letters, script)
+    if script == "cyrillic":
+        fine = skeleton.strict(reading, "latin")
+        coarse, bits, usual = _classes(fine)
+        usual = skeleton.wide(letters, script) or usual
+    else:
+        fine = skeleton.strict(letters, script)
+        coarse, bits, usual = _classes(fine)
+    rare = rarity.get(usual, UNSEEN)
+    size = len(reading) if script == "latin" else len(letters)
+    glide = fine.replace("J", "") if "j" in reading else ""
+    other = _other(letters, script, article)
+    return number, bits, forms.form(reading), rare, letters, script, reading, size, fine, coarse, glide, other
+
+
+@lru_cache(maxsize=1 << 12)
 def _classes(fine: str) -> tuple[str, int, str]:
     """The coarse classes of fine ones, which of them occur, and the wide classes."""
     coarse = skeleton.coarse(fine)
@@ -88,62 +79,59 @@ class Evidence:
                 self.older, self.tokens = self.tokens, {}
             known = self.older.get(key)
             if known is None:
-                known = Token(letters, script, article, next(self.numbers), self.model.rarity)
+                known = made(letters, script, article, next(self.numbers), self.model.rarity)
             self.tokens[key] = known
         return known
 
     def excess(self, x: Token, y: Token) -> float:
         """How much dearer the best alignment is than the cheapest of either side; infinite where it is hopeless."""
-        if x.reading == y.reading and x.script == y.script:
-            return 0.0
-        if x.form and x.form == y.form:
-            return SAME_FORM
-        if not plausible(x, y):
-            return NOTHING
-        if x.script == y.script and x.letters > y.letters:
-            x, y = y, x
+        excess = at_once(x, y)
+        return self._aligned(x, y) if excess is None else excess
+
+    def _aligned(self, x: Token, y: Token) -> float:
+        """The same by letters."""
+        script, other = x[SCRIPT], y[SCRIPT]
+        if script == other:
+            if x[LETTERS] > y[LETTERS]:
+                x, y = y, x
+        elif script == "latin" and other in self.model.steps:
+            x, y, script, other = y, x, other, script
+        if other != "latin" or script not in self.model.steps:
+            script = "latin"  # two scripts that meet only through their Latin readings
         model = self.model
-        if y.script in model.steps and y.script != "latin" and x.script == "latin":
-            x, y = y, x
-        script = x.script if x.script in model.steps and y.script == "latin" else "latin"
-        if script == x.script:
-            left = x.left
-            if left is None:
-                left = x.left = model.left(x.reading if script == "latin" else x.letters, script)
-        else:  # two scripts that meet only through their Latin readings
-            left = model.left(x.reading, script)
-        if y.right is None:
-            y.right = {}
-        right = y.right.get(script)
-        if right is None:
-            right = y.right[script] = model.right(y.reading, script)
-        floor = (left[1][0] + right[2][0]) * 0.5
+        left = model.heads[script].side(x[READING] if script == "latin" else x[LETTERS])
+        right = model.tails[script].side(y[READING])
+        floor = (left[1][0] + right[1][0]) * 0.5
         if floor == NOTHING:
             return NOTHING
-        return align(left, right, model.tables[script], floor + LIMIT) - floor
+        return align(left, right, model.meetings[script], floor + LIMIT) - floor
 
     def pair(self, x: Token, y: Token) -> float:
         """Excess cost of the pair, remembered."""
-        known = self.seen.get(x.start + y.number)
+        known = self.seen.get((x[NUMBER] << START) + y[NUMBER])
         return self.weigh(x, y) if known is None else known
 
     def weigh(self, x: Token, y: Token) -> float:
-        """Excess cost of a pair that is not remembered, or no more; it is now."""
-        excess = self.excess(x, y)
-        if excess > DOUBTFUL and (x.other or y.other):
+        """Excess cost of a pair that is not remembered, or no more; it is now, unless it is told at once."""
+        excess = at_once(x, y)
+        if excess is None:
+            excess = self._aligned(x, y)
+        elif excess <= DOUBTFUL or not (x[OTHER] or y[OTHER]):
+            return excess
+        if excess > DOUBTFUL and (x[OTHER] or y[OTHER]):
             excess = min(excess, self._otherwise(x, y))
         if len(self.seen) >= MOST_PAIRS:
             self.seen.clear()
-        self.seen[x.start + y.number] = excess
+        self.seen[(x[NUMBER] << START) + y[NUMBER]] = excess
         return excess
 
     def _otherwise(self, x: Token, y: Token) -> float:
         """Excess with the article read off, or on, where one side may have it written in one word."""
         best = NOTHING
-        if x.other:
-            best = self.excess(self.token(x.other, x.script), y)
-        if y.other:
-            best = min(best, self.excess(x, self.token(y.other, y.script)))
+        if x[OTHER]:
+            best = self.excess(self.token(x[OTHER], x[SCRIPT]), y)
+        if y[OTHER]:
+            best = min(best, self.excess(x, self.token(y[OTHER], y[SCRIPT])))
         return best + ARTICLE
 
 
@@ -166,11 +154,6 @@ ANY: Final = (-24, 24)
 ALIKE: Final = (-2, 2)  # of one script
 
 
-def size(letters: str, reading: str, script: Script) -> int:
-    """How long a part counts as: Latin spellings without doubled letters."""
-    return len(reading) if script == "latin" else len(letters)
-
-
 def lengths(x: Script, y: Script) -> tuple[int, int]:
     """How much longer a part of the first script may be than one of the second that is the same name."""
     if x == y:
@@ -184,22 +167,31 @@ def lengths(x: Script, y: Script) -> tuple[int, int]:
 
 
 _SCRIPTS: Final[tuple[Script, ...]] = ("latin", "arabic", "cyrillic", "hebrew", "other")
-SPANS: Final = {(x, y): lengths(x, y) for x in _SCRIPTS for y in _SCRIPTS}
+SPANS: Final = {x: {y: lengths(x, y) for y in _SCRIPTS} for x in _SCRIPTS}
+
+
+def at_once(x: Token, y: Token) -> float | None:
+    """The excess cost of a pair where readings, forms, lengths and consonants tell it; None where letters have to."""
+    script, other = x[SCRIPT], y[SCRIPT]
+    if x[READING] == y[READING] and script == other:
+        return 0.0
+    if x[FORM] and x[FORM] == y[FORM]:
+        return SAME_FORM
+    least, most = SPANS[script][other]
+    return None if least <= x[SIZE] - y[SIZE] <= most and plausible(x, y) else NOTHING
 
 
 def plausible(x: Token, y: Token) -> bool:
-    """Whether lengths and consonants leave a chance that two tokens are one name: about one consonant differs."""
-    least, most = SPANS[x.script, y.script]
-    if not least <= x.size - y.size <= most:
+    """Whether consonants leave a chance that two tokens are one name: about one differs."""
+    one, other = x[COARSE], y[COARSE]
+    same = one == other
+    if not same and len(one) < 3 and len(other) < 3:
         return False
-    same = x.coarse == y.coarse
-    if not same and len(x.coarse) < 3 and len(y.coarse) < 3:
-        return False
-    a, b = x.fine, y.fine
-    if a == b or near(a, b):
+    a, b = x[FINE], y[FINE]
+    if near(a, b):
         return True
-    if x.glide or y.glide:
-        a, b = x.glide or a, y.glide or b
+    if x[GLIDE] or y[GLIDE]:
+        a, b = x[GLIDE] or a, y[GLIDE] or b
         if near(a, b) or skeleton.coarse(a) == skeleton.coarse(b):
             return True
     return same and len(a) == len(b) and sum(map(ne, a, b)) < 3

@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from thiqa.matching.names.letters import Script
 
-Steps = dict[str, dict[str, float]]
+Table = dict[str, dict[str, float]]  # what each piece becomes, and its cost
 NOTHING: Final = float("inf")
-_DOUBLED: Final = re.compile(r"([a-z])\1+")
+_DOUBLED: Final = re.compile(r"([a-z])(?=\1)")  # what stands before its like: a replacement by nothing is quick
 
 _LATIN_OF_CYRILLIC: Final = dict(
     zip(
@@ -48,68 +48,100 @@ def latin(letters: str, script: Script) -> str:
 
 def squeezed(letters: str) -> str:
     """A Latin spelling without doubled letters, *ee* and *oo* read as *i* and *u*: gemination is not written alike."""
-    return _DOUBLED.sub(r"\1", letters.replace("ee", "i").replace("oo", "u"))
+    return _DOUBLED.sub("", letters.replace("ee", "i").replace("oo", "u"))
 
 
-# One token of an alignment. Left: for each place the steps that begin there, as how many letters they take and the
-# number of their table. Right: for each place the pieces that begin there; the letters. Both: the least that what is
-# left of the token costs, from each place. Tuples of plain things only, which the collector of cycles does not walk.
-Ways = tuple[tuple[int, int], ...]
-Pieces = tuple[tuple[int, str], ...]
+# One token of an alignment: for each place and its end the number of the longest piece of the model that begins there
+# (0: none; every shorter one is a beginning of it), and the least that what is left of the token costs. Tuples of plain
+# things only, which the collector of cycles does not walk.
+Side = tuple[tuple[int, ...], tuple[float, ...]]
+Steps = tuple[tuple[int, int, float], ...]  # letters taken of the first token, of the second, cost
 Prices = tuple[tuple[int, float], ...]
-Left = tuple[tuple[Ways, ...], tuple[float, ...]]
-Right = tuple[tuple[Pieces, ...], str, tuple[float, ...]]
-Tables = list[dict[str, float]]  # what each piece becomes; the first is what may be inserted
 
 MOST_WINDOWS: Final = 16_000  # beginnings of spellings that are remembered, of each script and side
+MOST_SIDES: Final = 16_000  # tokens made ready that are remembered, of each script and side
+MOST_MEETINGS: Final = 60_000  # of the pieces of two tokens, of each script
+UNIT: Final = 1 << 16  # of the numbers of first pieces; those of second pieces are less
+LAST: Final = UNIT - 1
 
 
-class _Ways(dict[str, tuple[Ways, Prices]]):
-    """The steps that the next letters allow, and the least that each costs; filled as letters are met, always alike."""
+class Pieces(dict[str, int]):
+    """The pieces of one side of a script, numbered in steps of ``unit``, from one unit on.
 
-    def __init__(self, numbers: dict[str, int], heads: dict[str, float]) -> None:
+    A dictionary from the next letters of a token to the number of the longest piece that begins them, filled as letters
+    are met, always alike.
+    """
+
+    def __init__(self, costs: dict[str, float], unit: int) -> None:
         super().__init__()
-        self.numbers, self.heads = numbers, heads
-        self.longest = max(map(len, numbers), default=0)
+        pieces = [piece for piece in costs if piece]
+        self.numbers = {piece: unit * number for number, piece in enumerate(pieces, start=1)}
+        self.longest = max(map(len, pieces), default=0)
+        self.begun = {0: (), **{number: self._begun(piece) for piece, number in self.numbers.items()}}
+        self.prices: dict[int, Prices] = {
+            number: tuple([(len(one), costs[one]) for one in found]) for number, found in self.begun.items()
+        }
+        self.sides: dict[str, Side] = {}
 
-    def __missing__(self, window: str) -> tuple[Ways, Prices]:
+    def _begun(self, letters: str) -> tuple[str, ...]:
+        """The pieces that these letters begin with, the shortest first."""
+        return tuple([letters[:size] for size in range(1, len(letters) + 1) if letters[:size] in self.numbers])
+
+    def __missing__(self, window: str) -> int:
         if len(self) >= MOST_WINDOWS:
             self.clear()
-        found = [a for a in range(1, len(window) + 1) if window[:a] in self.numbers]
-        self[window] = made = (
-            tuple([(a, self.numbers[window[:a]]) for a in found]),
-            tuple([(a, self.heads[window[:a]]) for a in found]),
-        )
-        return made
+        found = self._begun(window)
+        self[window] = number = self.numbers[found[-1]] if found else 0
+        return number
+
+    def side(self, letters: str) -> Side:
+        """A token, ready for alignments; remembered."""
+        side = self.sides.get(letters)
+        if side is None:
+            if len(self.sides) >= MOST_SIDES:
+                self.sides.clear()
+            longest, prices = self.longest, self.prices
+            numbers = [self[letters[place : place + longest]] for place in range(len(letters))]
+            rest = [0.0] * (len(letters) + 1)  # from each place to the end, the cheapest way to be explained at all
+            for place in range(len(letters) - 1, -1, -1):
+                best = NOTHING
+                for size, price in prices[numbers[place]]:
+                    cost = price + rest[place + size]
+                    if cost < best:
+                        best = cost
+                rest[place] = best
+            side = self.sides[letters] = (*numbers, 0), tuple(rest)
+        return side
 
 
-class _Pieces(dict[str, tuple[Pieces, Prices]]):
-    """The pieces that the next letters of the second spelling can be, the empty one first, and what each costs."""
+class Meetings(dict[int, Steps]):
+    """The steps that are possible where two tokens have got to, by the sum of the numbers of their pieces there."""
 
-    def __init__(self, tails: dict[str, float]) -> None:
+    def __init__(self, way: Table, heads: Pieces, tails: Pieces) -> None:
         super().__init__()
-        self.tails = tails
-        self.longest = max(map(len, tails), default=0)
+        self.steps = {a: {b: (len(a), len(b), cost) for b, cost in found.items()} for a, found in way.items()}
+        self.steps[""] = {b: (0, 1, cost) for b, cost in way.get("", {}).items() if len(b) == 1}  # what is inserted
+        self.mine = {number: ("", *found) for number, found in heads.begun.items()}
+        self.others = {number: ("", *found) for number, found in tails.begun.items()}
 
-    def __missing__(self, window: str) -> tuple[Pieces, Prices]:
-        if len(self) >= MOST_WINDOWS:
+    def __missing__(self, both: int) -> Steps:
+        if len(self) >= MOST_MEETINGS:
             self.clear()
-        found = [b for b in range(1, len(window) + 1) if window[:b] in self.tails]
-        self[window] = made = (
-            ((0, ""), *[(b, window[:b]) for b in found]),
-            tuple([(b, self.tails[window[:b]]) for b in found]),
-        )
-        return made
+        tail = both & LAST
+        others = self.others[tail]
+        allowed = [self.steps[piece] for piece in self.mine[both - tail]]
+        self[both] = steps = tuple([known[piece] for known in allowed for piece in others if piece in known])
+        return steps
 
 
 class Model:
     """The learnt parameters: steps of each script against Latin, and how rare consonant classes are."""
 
     def __init__(self, text: str) -> None:
-        self.steps: dict[str, Steps] = {}
+        self.steps: dict[str, Table] = {}
         self.rarity: dict[str, float] = {}
         self.digest = hashlib.sha256(text.encode()).hexdigest()
-        steps: dict[str, Steps] = defaultdict(lambda: defaultdict(dict))
+        steps: dict[str, Table] = defaultdict(lambda: defaultdict(dict))
         for line in text.splitlines():
             if line.startswith("step "):
                 _, script, a, b, cost = line.split(" ")
@@ -118,83 +150,49 @@ class Model:
                 _, classes, rarity = line.split(" ")
                 self.rarity[classes.replace("-", "")] = int(rarity) / 100
         self.steps = {script: dict(found) for script, found in steps.items()}
-        self.heads = {s: {a: min(found.values()) for a, found in way.items()} for s, way in self.steps.items()}
-        self.tails: dict[str, dict[str, float]] = {}
+        self.heads: dict[str, Pieces] = {}
+        self.tails: dict[str, Pieces] = {}
+        self.meetings: dict[str, Meetings] = {}
         for script, way in self.steps.items():
-            tails = self.tails[script] = {}
+            tails: dict[str, float] = {}
             for found in way.values():
                 for b, price in found.items():
                     tails[b] = min(price, tails.get(b, NOTHING))
-        self.tables: dict[str, Tables] = {}
-        self.ways: dict[str, _Ways] = {}
-        for script, way in self.steps.items():
-            self.tables[script] = [way.get("", {}), *[found for piece, found in way.items() if piece]]
-            numbers = {piece: number for number, piece in enumerate([piece for piece in way if piece], start=1)}
-            self.ways[script] = _Ways(numbers, self.heads[script])
-        self.pieces = {script: _Pieces(tails) for script, tails in self.tails.items()}
-
-    def left(self, letters: str, script: str) -> Left:
-        """The first token of an alignment, ready: for each place what its next letters may become."""
-        ways = self.ways[script]
-        longest = ways.longest
-        found = [ways[letters[i : i + longest]] for i in range(len(letters))]
-        return tuple([way for way, _ in found]), _ahead(found)
-
-    def right(self, letters: str, script: str) -> Right:
-        """The second token of an alignment, ready: for each place its next pieces."""
-        pieces = self.pieces[script]
-        longest = pieces.longest
-        found = [pieces[letters[j : j + longest]] for j in range(len(letters) + 1)]
-        return tuple([piece for piece, _ in found]), letters, _ahead(found[:-1])
+            self.heads[script] = Pieces({a: min(found.values()) for a, found in way.items()}, UNIT)
+            self.tails[script] = Pieces(tails, 1)
+            self.meetings[script] = Meetings(way, self.heads[script], self.tails[script])
 
 
-def _ahead(found: Sequence[tuple[object, Prices]]) -> tuple[float, ...]:
-    """From each place to the end, the cheapest way to be explained at all."""
-    rest = [0.0] * (len(found) + 1)
-    for i in range(len(found) - 1, -1, -1):
-        best = NOTHING
-        for a, price in found[i][1]:
-            cost = price + rest[i + a]
-            if cost < best:
-                best = cost
-        rest[i] = best
-    return tuple(rest)
+@lru_cache(maxsize=1 << 10)
+def _near(n: int, m: int) -> tuple[range, ...]:
+    """For each place in one token the places in the other that an alignment may go through."""
+    middles = [i * (m / n) for i in range(n + 1)]
+    slack = 2 + m / 3
+    return tuple([range(max(0, int(middle - slack)), min(m, int(middle + slack)) + 1) for middle in middles])
 
 
-def align(x: Left, y: Right, tables: Tables, limit: float) -> float:
+def align(x: Side, y: Side, meetings: Meetings, limit: float) -> float:
     """The cost of the best alignment; infinite where none costs less than the limit."""
-    rows, rest_x = x
-    insert = tables[0]
-    places, letters, rest_y = y
-    n, m = len(rows), len(letters)
+    mine, rest_x = x
+    others, rest_y = y
+    n, m = len(mine) - 1, len(others) - 1
     if rest_x[0] >= limit or rest_y[0] >= limit:
         return NOTHING
-    best = [[limit] * (m + 1) for _ in range(n + 1)]
+    best = [[limit] * (m + 1) for _ in mine]
     best[0][0] = 0.0
-    ratio, slack = m / n, 2 + m / 3
     rooms = [limit - rest for rest in rest_y]
-    for i in range(n + 1):
-        row = best[i]
+    for i, columns in enumerate(_near(n, m)):
+        row, number = best[i], mine[i]
         room = limit - rest_x[i]
-        ways = rows[i] if i < n else ()
-        middle = i * ratio
-        start = int(middle - slack)
-        for j in range(start if start > 0 else 0, min(m, int(middle + slack)) + 1):
+        for j in columns:
             cost = row[j]
             if cost >= room or cost >= rooms[j]:
                 continue
-            if j < m:
-                step = insert.get(letters[j])
-                if step is not None and cost + step < row[j + 1]:
-                    row[j + 1] = cost + step
-            for a, number in ways:
-                found = tables[number]
+            for a, b, step in meetings[number + others[j]]:
+                step += cost
                 target = best[i + a]
-                for b, piece in places[j]:
-                    if piece in found:
-                        step = found[piece] + cost
-                        if step < target[j + b]:
-                            target[j + b] = step
+                if step < target[j + b]:
+                    target[j + b] = step
     end = best[n][m]
     return end if end < limit else NOTHING
 
