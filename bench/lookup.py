@@ -94,6 +94,7 @@ def run() -> None:
         figure("CPU of the asker for one lookup", 1000 * mine / chosen.queries, "ms")
         figure("latency of one lookup, median", 1000 * statistics.median(waits), "ms")
         figure("latency of one lookup, p99", 1000 * waits[int(len(waits) * 0.99)], "ms", goal=10.0)
+        figure("one fdatasync of this disk, median; a lookup waits for four", 1000 * synced(Path(folder)), "ms")
         baobab.node.transport.close()
 
 
@@ -154,6 +155,18 @@ def _asked(node: Node, agreement: str, count: int) -> tuple[list[float], int]:
         hits += len(done.hits)
     say(f"lookup: {count} questions in batches of {sorted(sizes)}, {hits} hits")
     return waits, hits
+
+
+def synced(folder: Path, count: int = 50) -> float:
+    """Seconds until 4 KiB are on the disk: what a commit waits for, whoever computes how fast."""
+    took = []
+    with (folder / "synced").open("wb", buffering=0) as file:
+        for _ in range(count):
+            begun = time.perf_counter()
+            file.write(bytes(4096))
+            os.fdatasync(file.fileno())
+            took.append(time.perf_counter() - begun)
+    return statistics.median(took)
 
 
 def cpu(pid: int) -> float:

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests import cast
 from tests.searching import GROUND, person, ready, record
-from thiqa.domain.errors import AnsweredError, BulkPaused, BulkRunning, ListUnknown
+from thiqa.domain.errors import AnsweredError, BulkPaused, BulkRunning, EpochOver, ListUnknown, StoreError
 from thiqa.exchange import bulk, fetch
 from thiqa.exchange.bulk import Job, Source
 from thiqa.exchange.search import Subject
@@ -92,9 +94,43 @@ def test_a_run_that_was_stopped_goes_on_and_asks_nothing_twice(
     with made.spool.open("ab") as file:
         file.write(b"half a row of a batch that was not noted")
     seen.clear()
-    asking = bulk.ask(pair.baobab, made, source(), lambda name: seen.append(name) or subject(name))  # type: ignore[func-returns-value]
+
+    def noting(name: str) -> Subject:
+        seen.append(name)
+        return subject(name)
+
+    asking = bulk.ask(pair.baobab, made, source(), noting)
     assert seen == list(FILE[before.rows :])
     assert (asking.rows, asking.subjects) == (5, 5)
+    assert found(pair, made) == [(0, "name-birth"), (2, "name-birth")]
+
+
+def test_a_run_that_is_killed_at_any_row_goes_on_with_the_same_hits(
+    pair: cast.Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thiqa.matching.bulk.BATCHES", (16,))
+    made = job(pair)
+
+    def until(last: str) -> Callable[[str], Subject]:
+        def killed(name: str) -> Subject:
+            if name == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return subject(name)
+
+        return killed
+
+    done = [0]
+    for last in FILE[2:]:
+        connections.close_all()
+        child = os.fork()
+        if not child:
+            bulk.ask(pair.baobab, made, source(), until(last))
+            os._exit(1)  # never reached: it is killed
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        done.append(made.asking().rows)
+    assert done == sorted(done)
+    assert done[-1] > 0
+    assert bulk.ask(pair.baobab, made, source(), subject).subjects == 5
     assert found(pair, made) == [(0, "name-birth"), (2, "name-birth")]
 
 
@@ -181,6 +217,36 @@ def test_a_new_epoch_is_a_new_run_and_the_old_one_is_tidied_away(pair: cast.Pair
     assert job(pair).id != made.id
     assert bulk.tidy(pair.baobab) == 1
     assert not made.folder.exists()
+
+
+def test_an_epoch_that_began_meanwhile_stops_the_run_and_keeps_nothing_of_it(pair: cast.Pair) -> None:
+    made = job(pair)
+
+    def begins(name: str) -> Subject:
+        if name == FILE[0]:
+            opening.publish(pair.atlas, pair.agreement, "se-1", "officer of Atlas", fresh=True)
+            fetch.fetch(pair.baobab, pair.agreement)
+        return subject(name)
+
+    with pytest.raises(EpochOver):
+        bulk.ask(pair.baobab, made, source(), begins)
+    assert made.spool.read_bytes() == b""
+
+
+def test_a_disk_that_refuses_is_told_and_what_was_noted_stands(
+    pair: cast.Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = job(pair)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("thiqa.exchange.bulk.os.fsync", full)
+        with pytest.raises(StoreError):
+            bulk.ask(pair.baobab, made, source(), subject)
+    assert made.asking().rows == 0
+    assert bulk.ask(pair.baobab, made, source(), subject).done
 
 
 def test_a_finished_run_leaves_nothing(pair: cast.Pair) -> None:

@@ -14,10 +14,10 @@ from thiqa.crypto.custody import unwrap
 from thiqa.domain.errors import Refused
 from thiqa.exchange import agree, agreements, fetch, lists
 from thiqa.exchange.agreements import Held
-from thiqa.exchange.evaluating import Keys
+from thiqa.exchange.evaluating import Keys, evaluated
 from thiqa.exchange.node import Node
 from thiqa.matching.filter import Filter
-from thiqa.matching.filter.form import SHORT
+from thiqa.matching.filter.form import ENTRY, SHORT
 from thiqa.registry import keep, opening
 from thiqa.store.searches import Listed, OpenList
 
@@ -47,19 +47,18 @@ def publish(pair: cast.Pair, fresh: bool = False) -> None:
 def evaluations(pair: cast.Pair, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many keys each publication from now on evaluates."""
     counts: list[int] = []
-    true = lists.evaluated
 
     def counting(key: object, records: Keys) -> object:
         known = [(record, keys) for record, keys in records]
         counts.append(sum(len(keys) for _, keys in known))
-        return true(key, known)  # type: ignore[arg-type]
+        return evaluated(key, known)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lists, "evaluated", counting)
     return counts
 
 
 def disk(node: Node) -> bytes:
-    connections[node.alias].close()
+    """All files of a node that runs: its write-ahead log is as it is."""
     return b"".join(path.read_bytes() for path in sorted(node.config.home.rglob("*")) if path.is_file())
 
 
@@ -133,10 +132,8 @@ def test_the_filter_holds_the_entries_of_the_records_and_dummies_and_nothing_els
     data = lists.file_of(pair.atlas, lists.statement(row).filter).read_bytes()
     entries = Filter(memoryview(data))
     assert all(own[at : at + SHORT] in entries for at in range(0, len(own), SHORT))
-    assert (
-        len(set(own[at : at + SHORT] for at in range(0, len(own), SHORT))) + len(bytes(row.dummies)) // SHORT
-        == entries.head.entries
-    )
+    real = {own[at : at + SHORT] for at in range(0, len(own), SHORT)}
+    assert len(real) + len(bytes(row.dummies)) // ENTRY == entries.head.entries
 
 
 def test_a_new_epoch_has_a_new_key_and_the_old_filter_tells_nothing_of_the_new(pair: cast.Pair) -> None:

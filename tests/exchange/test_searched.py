@@ -17,7 +17,7 @@ from tests.exchange.queries import answered, begun_anew, code, counted, query, s
 from tests.searching import AGREEMENT, NAME, person, ready, record
 from thiqa.domain import canonical
 from thiqa.domain.search import BATCHES, ELEMENT, Query
-from thiqa.exchange import agree, agreements, deliver, lists, peer
+from thiqa.exchange import agree, agreements, deliver, lists, peer, searched
 from thiqa.matching import oprf
 from thiqa.registry import opening
 from thiqa.store.models import Entry, NodeRow
@@ -116,7 +116,8 @@ def test_a_batch_of_no_agreed_size_is_refused(pair: cast.Pair, size: int) -> Non
 
 
 def test_a_query_for_another_node_or_in_the_name_of_another_is_refused(pair: cast.Pair) -> None:
-    for changes in ({"recipient": "ab" * 32}, {"recipient": pair.baobab.id}, {"sender": "ab" * 32}):
+    wrong: tuple[dict[str, Any], ...] = ({"recipient": "ab" * 32}, {"recipient": pair.baobab.id}, {"sender": "ab" * 32})
+    for changes in wrong:
         assert told(pair, query(pair, **changes)) == "not-for-us"
 
 
@@ -212,6 +213,18 @@ def test_a_halted_node_answers_no_query(own: cast.Pair) -> None:
     with pytest.raises(Exception, match="answers nobody"):
         code(own, made)
     assert counted(own) == 0
+
+
+def test_a_node_that_halts_while_it_answers_counts_nothing(own: cast.Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, opened = query(own), searched._opened
+
+    def halted(*given: Any) -> object:
+        NodeRow.objects.using(own.atlas.alias).update(halted="rolled back")
+        return opened(*given)
+
+    monkeypatch.setattr(searched, "_opened", halted)
+    assert code(own, made) == "node-halted"
+    assert counted(own) == Asked.objects.using(own.atlas.alias).count() == 0
 
 
 @pytest.mark.parametrize(("size", "units"), [(16, 1), (64, 4), (512, 32)])
@@ -349,7 +362,8 @@ _act = st.sampled_from(("ask", "again", "other", "bad"))
 @given(acts=st.lists(st.tuples(_act, _size), max_size=14))
 def test_whatever_is_asked_the_day_gives_its_capacity_and_no_more(pair: cast.Pair, acts: list[tuple[str, int]]) -> None:
     begun_anew([pair.atlas])
-    used, asked = 0, []
+    used = 0
+    asked: list[Query] = []
     for act, size in acts:
         made = sized(pair, size)
         if act == "again" and asked:
@@ -369,8 +383,13 @@ def test_whatever_is_asked_the_day_gives_its_capacity_and_no_more(pair: cast.Pai
 
 def test_an_answer_carries_a_checkpoint_that_is_at_most_a_second_old(own: cast.Pair) -> None:
     """Signing costs more than all else, so answers share one; the leaf is under the next."""
-    carried = []
-    own.wire.after = lambda _to, answer: carried.append(craft.head_of(answer)["checkpoint"]) or answer
+    carried: list[str] = []
+
+    def after(_to: str, answer: bytes) -> bytes:
+        carried.append(craft.head_of(answer)["checkpoint"])
+        return answer
+
+    own.wire.after = after
     for _ in range(3):
         code(own, query(own))
     assert len(set(carried)) == 1

@@ -7,13 +7,16 @@ import argparse
 from thiqa.cli.arguments import Acts, Parser
 from thiqa.cli.session import Session
 from thiqa.cli.voice import Told, moment, short, table
-from thiqa.domain.errors import ListUnknown
+from thiqa.domain.errors import ListUnknown, UsageError
 from thiqa.domain.search import Published
 from thiqa.exchange import agreements, fetch, lists, searched
 from thiqa.matching import oprf
 from thiqa.registry import opening
 from thiqa.store.models import Agreement
 from thiqa.store.searches import HeldList, OpenList
+
+LONGEST = 366
+"""Days of an epoch at most: so long could a stolen key be of use."""
 
 
 def declare(parser: Parser) -> None:
@@ -50,6 +53,8 @@ def run(session: Session, given: argparse.Namespace) -> Told:
 
 
 def _publish(session: Session, agreement: str, given: argparse.Namespace) -> Told:
+    if not 1 <= given.days <= LONGEST:
+        raise UsageError(why=f"An epoch lasts 1 to {LONGEST} days.")
     by, node = session.person(), session.node
     held = agreements.find(node, agreement)
     names = [given.clause.lower()] if given.clause else fetch.may_search(held.agreement, held.partner.node)[:1]

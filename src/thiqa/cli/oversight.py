@@ -54,6 +54,7 @@ def _keygen(session: Session, given: argparse.Namespace) -> Told:
     identity = Identity.generate(secrets.token_bytes)
     text = recipient_text(identity.recipient)
     files.write(file, lock(identity.seed, _passphrase(session, given, twice=True), secrets.token_bytes))
+    file.chmod(0o600)  # locked as it is, it is nobody else's to try passphrases on
     public = file.with_name(file.name + ".pub")
     files.write(public, f"{text}\n".encode())
     lines = [

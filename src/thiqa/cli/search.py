@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ def declare(parser: Parser) -> None:
     parser.epilog = (
         f"{LEAD}\n\nThe partner learns that a search was made for this case, and never about whom. What was asked is\n"
         "sealed to the overseer of this node. Fetch the partner's list first: thiqa list fetch.\n\n"
-        "A file is CSV, Excel or JSON lines, as for `thiqa screen`. A run that was stopped, or that waits for the next\n"
-        "day's searches, goes on when it is started again; the hits come at its end."
+        "A file is CSV, Excel or JSON lines, as for `thiqa screen`. A run that was stopped, or that waits for\n"
+        "the next day's searches, goes on when it is started again; the hits come at its end."
     )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the people of a file, instead of one")
     parser.add_argument("--agreement", required=True, metavar="ID", help="under which agreement")
@@ -127,7 +128,7 @@ def _file(session: Session, agreement: str, given: argparse.Namespace, ground: G
     total, digest = subjects.measured(given.file)
     job = bulk.job_of(session.node, agreement, ground, f"file {digest} {sorted(columns.items())}", given.least)
     rows = bulk.behind(subjects.rows(given.file, columns))
-    done = bulk.ask(session.node, job, rows, _row, tell=_tell(session, total))
+    done = bulk.ask(session.node, job, rows, partial(_row, least=given.least), tell=_tell(session, total))
     found = _found(session, job, done, given)
     if found is None:
         return _size(session, job, done, given)
@@ -143,10 +144,10 @@ def _file(session: Session, agreement: str, given: argparse.Namespace, ground: G
     return _many(session, job, done, found, about, refused)
 
 
-def _row(row: Person | Refused) -> Subject | None:
+def _row(row: Person | Refused, least: str) -> Subject | None:
     if isinstance(row, Refused):
         return None
-    return Subject(f"{row.place}: {', '.join(row.names)}", asked("person", row.fields))
+    return Subject(f"{row.place}: {', '.join(row.names)}", asked("person", row.fields, least))
 
 
 def _registry(session: Session, agreement: str, given: argparse.Namespace, ground: Ground) -> Told:
@@ -154,7 +155,8 @@ def _registry(session: Session, agreement: str, given: argparse.Namespace, groun
     node = session.node
     chosen = registry.Chosen(given.kind, given.of_category, given.origin)
     job = bulk.job_of(node, agreement, ground, chosen.words(), given.least)
-    done = bulk.ask(node, job, registry.numbered(node, chosen), registry.subject_of, tell=_tell(session, 0))
+    subject = partial(registry.subject_of, least=given.least)
+    done = bulk.ask(node, job, registry.numbered(node, chosen), subject, tell=_tell(session, 0))
     found = _found(session, job, done, given)
     if found is None:
         return _size(session, job, done, given)
@@ -247,7 +249,9 @@ def _hits(hits: tuple[Hit, ...], about: Mapping[int, str], *, on_screen: bool) -
         name = safe(about[hit.subject])
         kinds = list(dict.fromkeys(key.kind for key in hit.met))
         shown.append(f"HIT  {isolated(name) if on_screen else name}: {MEANING[hit.kind]}")
-        shown += [f"     and {MEANING[kind]}" for kind in kinds if kind != hit.kind]
+        # Whoever shares name and year shares the name as well.
+        more = [kind for kind in kinds if kind != hit.kind and (kind != "name" or "name-birth" not in kinds)]
+        shown += [f"     and {MEANING[kind].removesuffix(' only')}" for kind in more]
     return shown
 
 

@@ -46,6 +46,7 @@ GROUPS: Mapping[str, tuple[Verb, ...]] = {
     "ask without telling": (
         Verb("list", "Open a list to a partner, keep it up to date, close it; fetch a partner's"),
         Verb("search", "Ask a partner whether it knows somebody, without telling whom"),
+        Verb("watch", "Match new files, or our records as they change, with a partner's list"),
     ),
     "the node": (
         Verb("serve", "Listen for partners, deliver, and show the status page, until it is told to stop"),

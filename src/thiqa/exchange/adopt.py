@@ -74,9 +74,11 @@ def log_publics(node: Node, partner: Partner) -> tuple[bytes, bytes]:
     return manifest.live_keys("log")[-1].public, manifest.live_keys("log-pq")[-1].public
 
 
-def updates(node: Node, partner: Partner, keys: Keyring, epoch: int) -> list[str]:
+def updates(node: Node, partner: Partner, keys: Keyring | None = None, epoch: int | None = None) -> list[str]:
     """What the partner lacks of our ``keys``, as far as we know: later manifests in order, then the sealing key; and
-    how our log came to this ``epoch``."""
+    how our log came to this ``epoch``. Whoever has read these two just now hands them over."""
+    keys = node.keys() if keys is None else keys
+    epoch = node.row().epoch if epoch is None else epoch
     found: list[bytes] = []
     if partner.theirs_manifest < keys.manifest.version:
         later = ManifestRow.objects.using(node.alias).filter(node=node.id, version__gt=partner.theirs_manifest)

@@ -76,7 +76,8 @@ def asking(node: Node, row: NodeRow, question: Question) -> None:
     node's ``row``."""
     start = datetime.combine(question.made.date(), datetime.min.time(), UTC)
     today = Question.objects.using(node.alias).filter(case=question.case, made__gte=start)
-    if (today.aggregate(all=Sum("subjects"))["all"] or 0) > MANY:
+    subjects = today.aggregate(all=Sum("subjects"))["all"] or 0
+    if subjects - question.subjects <= MANY < subjects:
         _raise(node, row, "many-for-one-case", question)
 
 

@@ -1,4 +1,4 @@
-"""List against list: all people of a file, or of the own registry, asked in full batches and joined with a list at once.
+"""List against list: all people of a file, or of our registry, asked in full batches and joined with a list at once.
 
 Each batch is a query like any other: sealed to the overseer, logged, counted by the partner. What is kept between them
 lies in the node's home, under ``bulk``: outputs with the numbers of their subjects, never a name, and a note of how far
@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from thiqa.domain.errors import BulkPaused, BulkRunning, ListUnknown, StoreError
+from thiqa.domain.errors import BulkPaused, BulkRunning, EpochOver, ListUnknown, StoreError
 from thiqa.domain.search import CLASSES, Key, padded, units
 from thiqa.exchange import agreements, fetch, log
 from thiqa.exchange.node import Node
@@ -176,8 +176,8 @@ def _room(node: Node, asking: Asking, asked: list[Subject], job: Job) -> None:
 def _batch(node: Node, job: Job, asking: Asking, some: list[tuple[int, Subject]], file: _File) -> None:
     numbers = [number for number, each in some if each.keys]
     done = evaluate(node, job.agreement, [each for _, each in some if each.keys], job.ground, job.name)
-    if done.row.epoch != job.epoch:
-        raise ListUnknown(list=job.name)
+    if done.row.epoch != job.epoch:  # fetched meanwhile: outputs under another key meet nothing of this run
+        raise EpochOver(list=job.name, epoch=done.row.epoch)
     kinds = [bulk.kind_of(key) for _, key in done.keys]
     file.write(bulk.rows(done.outputs, [numbers[at] for at, _ in done.keys], kinds))
     asking.subjects += len(numbers)
@@ -276,13 +276,15 @@ class _File:
         self._file.seek(size)
 
     def write(self, data: bytes) -> None:
-        self._file.write(data)
+        with _disk():
+            self._file.write(data)
 
     def settled(self) -> int:
         """Have it on the disk; its size."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        return self._file.tell()
+        with _disk():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            return self._file.tell()
 
     def close(self) -> None:
         self._file.close()
@@ -292,7 +294,8 @@ class _File:
 def _opened(job: Job, asking: Asking) -> Iterator[_File]:
     if job.spool.exists() and job.spool.stat().st_size < asking.size:
         raise StoreError(why=f"the outputs of a bulk search are shorter than they were left; remove {job.folder}")
-    file = _File(job.spool, asking.size)
+    with _disk():
+        file = _File(job.spool, asking.size)
     try:
         yield file
     finally:
@@ -304,17 +307,28 @@ def _note(job: Job, asking: Asking, file: _File) -> None:
     asking.size = file.settled()
     new = job.position.with_name("position.new")
     noted = {"agreement": job.agreement, "list": job.name, "epoch": job.epoch, "asking": asdict(asking)}
-    with new.open("w", encoding="utf-8") as position:
-        json.dump(noted, position)
-        position.flush()
-        os.fsync(position.fileno())
-    new.replace(job.position)
+    with _disk():
+        with new.open("w", encoding="utf-8") as position:
+            json.dump(noted, position)
+            position.flush()
+            os.fsync(position.fileno())
+        new.replace(job.position)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """A disk that is full or refuses is a ``StoreError``; what was noted before stands."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(why=f"the folder of bulk searches: {error.strerror}") from error
 
 
 @contextmanager
 def _alone(job: Job) -> Iterator[None]:
     """One process at a time asks for a run. Raises ``BulkRunning``. The lock goes with the process."""
-    job.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _disk():
+        job.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(job.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

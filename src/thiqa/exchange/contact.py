@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import struct
 from collections.abc import Sequence
 from contextlib import suppress
@@ -253,8 +254,8 @@ def _show_evidence(node: Node, partner: Partner, held: list[int]) -> None:
 
 
 def sentence(code: str) -> str:
-    """The sentence of a code that a partner answered, or the code itself."""
+    """The sentence of a code that a partner answered, or the code itself. A partner tells no details."""
     for kind in every_error():
         if kind.code == code:
-            return kind.text
+            return re.sub(r"\{[a-z_]+\}", "…", kind.text)
     return code

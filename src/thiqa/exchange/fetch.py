@@ -183,7 +183,9 @@ def _bring(node: Node, held: Held, newest: Published, before: Published | None) 
     follows = before is not None and (before.epoch, before.number + 1) == (newest.epoch, newest.number)
     if target.exists() and _digest(target) == newest.filter:
         return 0  # a fetch was killed between putting the file in place and saying so
+    travelled = newest.size
     if follows and newest.delta and target.exists():
+        travelled += newest.delta_size
         made = target.with_suffix(".made")
         part = _download(node, held, newest, "delta", newest.delta, newest.delta_size)
         try:
@@ -198,7 +200,7 @@ def _bring(node: Node, held: Held, newest: Published, before: Published | None) 
             made.unlink(missing_ok=True)
             part.unlink(missing_ok=True)
     settle(_download(node, held, newest, "filter", newest.filter, newest.size), target)
-    return newest.size + newest.delta_size * follows
+    return travelled
 
 
 def _download(node: Node, held: Held, newest: Published, what: str, digest: str, size: int) -> Path:
@@ -260,13 +262,11 @@ def published(row: HeldList) -> Published:
 def opened(path: Path) -> Iterator[Filter]:
     """The filter in a file, mapped. Raises ``FilterUnexpected`` when it is gone, ``FilterDamaged``, ``Truncated``."""
     try:
-        with (
-            path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held,
-            memoryview(held) as data,
-        ):
-            yield Filter(data)
+        with path.open("rb") as file:
+            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError as error:
         raise FilterUnexpected(why="its file is gone") from error
     except ValueError as error:  # an empty file cannot be mapped
         raise FilterDamaged(why="its file is empty") from error
+    # It is unmapped with its last user: closed here, it would fail where an error on its way still holds a view of it.
+    yield Filter(memoryview(held))

@@ -7,7 +7,8 @@ another question later. ``specs/search.md``, section 8.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from thiqa.crypto.envelope import Identity, open_envelope, recipient_text
@@ -18,11 +19,11 @@ from thiqa.exchange import log
 from thiqa.exchange.node import Node
 from thiqa.ledger.entry import Kind, open_entry
 from thiqa.matching import oprf
-from thiqa.store import database, nodelog, table
+from thiqa.store import database, nodelog
 from thiqa.store.models import Entry
 from thiqa.store.searches import Overseer, Question
 
-__all__ = ["FILLING", "Opened", "name", "named", "open_question", "plain"]
+__all__ = ["FILLING", "Opened", "digest", "name", "named", "open_question", "plain"]
 
 FILLING = b"\0"
 """What every input begins with that only fills a batch. No key has such a character."""
@@ -77,9 +78,9 @@ def open_question(node: Node, reference: str, identity: Identity, by: str) -> Op
     """Open one question and check that it is what the partner was asked.
 
     1. The seal opens with the overseer's key. 2. Beyond the keys that are told there is only filling, which no key can
-    be. 3. Blinding both again gives the elements that were asked. 4. The log says that these were asked: its leaf was
-    there before the answer, and partners have witnessed it since. Raises ``NotFound``, ``EnvelopeUnreadable``,
-    ``QueryUnopened``. Opening is logged.
+    be. 3. Blinding both again gives the elements that were asked. 4. The log says the same: these elements, on this
+    ground, by this person; its leaf was there before the answer, and partners have witnessed it since. Raises
+    ``NotFound``, ``EnvelopeUnreadable``, ``QueryUnopened``, ``CommitmentInvalid``. Opening is logged.
     """
     row = Question.objects.using(node.alias).filter(reference=reference).first()
     if row is None:
@@ -103,24 +104,21 @@ def open_question(node: Node, reference: str, identity: Identity, by: str) -> Op
     if len(inputs) != query.size or oprf.blind(inputs, blinds) != query.elements:
         raise QueryUnopened(why="an element was made from something else")
     # 4.
-    if query.digest != _logged(node, reference) or query.reference != reference:
-        raise QueryUnopened(why="the log says that other elements were asked")
-    # 4.
-    entry = table.first(node.alias, Entry, epoch=row.epoch, index=row.leaf)
-    if entry is None or entry.salt is None or entry.detail is None:
-        raise QueryUnopened(why="the log has no leaf of it")
-    leaf, detail = open_entry(bytes(entry.entry), bytes(entry.salt), bytes(entry.detail))
-    if leaf.kind != Kind.SEARCH or (detail.get("query"), detail.get("elements")) != (reference, query.digest):
-        raise QueryUnopened(why="the log says that something else was asked")
+    leaf = _logged(node, row)
+    if (leaf.get("elements"), leaf.get("request"), leaf.get("by")) != (query.digest, digest(query), row.by):
+        raise QueryUnopened(why="the log says that something else was asked, or by somebody else")
     return Opened(query, row.by, [str(each) for each in found["subjects"]], keys)
 
 
-def _logged(node: Node, reference: str) -> str:
-    """The digest of the elements that our log has under a reference; empty where no leaf tells of it."""
-    leaves = Entry.objects.using(node.alias).filter(kind=Kind.SEARCH.word).exclude(detail=None).order_by("-pk")
-    for entry, salt, detail in leaves.values_list("entry", "salt", "detail").iterator(500):
-        if reference.encode() in bytes(detail or b""):
-            _, found = open_entry(bytes(entry), bytes(salt or b""), bytes(detail or b""))
-            if found.get("query") == reference:
-                return str(found.get("elements", ""))
-    return ""
+def digest(query: Query) -> str:
+    """SHA-256 of a whole query, its ground included, as our leaf has it."""
+    return hashlib.sha256(query.encode()).hexdigest()
+
+
+def _logged(node: Node, row: Question) -> Mapping[str, object]:
+    """What our log says of a question; nothing where its leaf tells of another. Raises ``CommitmentInvalid``."""
+    entry = Entry.objects.using(node.alias).filter(kind=Kind.SEARCH.word, epoch=row.epoch, index=row.leaf).first()
+    if entry is None or entry.salt is None or entry.detail is None:
+        return {}
+    _, found = open_entry(bytes(entry.entry), bytes(entry.salt), bytes(entry.detail))
+    return found if found.get("query") == row.reference else {}

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from thiqa.crypto.envelope import seal
 from thiqa.domain import policy
-from thiqa.domain.errors import ListUnknown, NothingAsked, Refused, ThiqaError
+from thiqa.domain.errors import FilterUnexpected, ListUnknown, NothingAsked, Refused, ThiqaError
 from thiqa.domain.search import CLASSES, Answer, Key, Published, Query, padded
 from thiqa.exchange import agreements, alarms, fetch, log, oversight, searched
 from thiqa.exchange.agreements import Held
@@ -154,10 +154,11 @@ def evaluate(
         node.accepting(row)
         detail = {
             "partner": held.partner.node, "query": query.reference, "elements": query.digest, "clause": query.clause,
-            "purpose": ground.purpose, "case": ground.case, "by": ground.by,
+            "purpose": ground.purpose, "case": ground.case, "by": ground.by, "request": oversight.digest(query),
         }  # fmt: skip
         question.epoch, question.leaf = row.epoch, log.append(node, row, Kind.SEARCH, detail)
         question.save(using=node.alias)
+        alarms.asking(node, row, question)
     # 4.
     contact = call(node, held.partner, "search", query.encode())
     answer = Answer.parse(contact.body, query)
@@ -197,6 +198,11 @@ def _under(node: Node, held: Held, row: HeldList, subjects: Sequence[Subject], g
     clause = fetch.clause_of(held.agreement, row.name, node.id)
     if clause is None:
         raise Refused(clause=row.name.upper(), rule="clause", why="the agreement has no such clause")
+    with fetch.opened(fetch.file_of(node, row.agreement, row.name)) as entries:
+        head = entries.head
+    # Before anything is asked: outputs of one epoch are in no filter of another, so everybody would seem unknown.
+    if (head.agreement, head.list, head.epoch) != (published.agreement, published.name, published.epoch):
+        raise FilterUnexpected(why="its file is of another epoch")
     every = [(number, key) for number, subject in enumerate(subjects) for key in subject.keys]
     keys = [(number, key) for number, key in every if key.data in clause.data]
     if not keys:

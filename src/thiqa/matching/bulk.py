@@ -8,6 +8,7 @@ kind of key it was. No name, and no key, is in it. ``specs/search.md``, sections
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from thiqa.domain.errors import BatchInvalid
 from thiqa.domain.search import BATCHES, Key
 from thiqa.matching.filter import Filter
-from thiqa.matching.filter.form import SHORT, STRETCH, TAIL_BITS, places, split
+from thiqa.matching.filter.form import SHORT, TAIL_BITS, places, split
 
 __all__ = ["COUNT", "HITS", "KINDS", "ROW", "Columns", "batches", "columns", "kind_of", "listed", "rows"]
 
@@ -76,7 +77,7 @@ def batches(subjects: Iterable[tuple[_T, int]]) -> Iterator[list[_T]]:
 
 def _size(held: int) -> int:
     """The size of the next batch when ``held`` keys are left."""
-    for below, size in zip(BATCHES, BATCHES[1:], strict=False):
+    for below, size in pairwise(BATCHES):
         if held <= below or held <= size // 2:
             return below
     return BATCHES[-1]
@@ -124,7 +125,6 @@ def listed(held: Filter) -> Iterator[Columns]:
     """The entries of a filter as columns ``place`` and ``tail``, a stretch of some millions at a time. Raises
     ``FilterDamaged``."""
     for start, keys in held.stretches():
-        assert start % STRETCH == 0
         yield {
             "place": (keys >> TAIL_BITS).astype(np.int64) + start,
             "tail": (keys & _TAILS).astype(np.int64),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from thiqa.domain.record import Record, kept
+from thiqa.domain.search import CLASSES
 from thiqa.exchange import log
 from thiqa.exchange.bulk import Source
 from thiqa.exchange.node import Node
@@ -57,10 +58,10 @@ def numbered(node: Node, chosen: Chosen) -> Source[Record]:
     return source
 
 
-def subject_of(record: Record) -> Subject:
-    """A record as it is asked about. Its name is for the overseer alone."""
+def subject_of(record: Record, least: str = CLASSES[-1]) -> Subject:
+    """A record as it is asked about, by keys of class ``least`` and stronger. Its name is for the overseer alone."""
     names = record.fields.get("names") or [{"name": record.fields.get("number") or record.fields.get("plate", "")}]
-    return Subject(f"record {record.id}: {names[0]['name']}", asked(record.kind, record.fields))
+    return Subject(f"record {record.id}: {names[0]['name']}", asked(record.kind, record.fields, least))
 
 
 def told(node: Node, by: str, numbers: Iterable[int]) -> Mapping[int, Record]:
@@ -71,7 +72,7 @@ def told(node: Node, by: str, numbers: Iterable[int]) -> Mapping[int, Record]:
         held = rows.Record.objects.using(node.alias).filter(
             change__in=wanted[at : at + AT_ONCE], state=rows.CURRENT, content__isnull=False
         )
-        found |= {change: kept(bytes(content)) for change, content in held.values_list("change", "content")}
+        found |= {change: kept(bytes(content or b"")) for change, content in held.values_list("change", "content")}
     if found:
         log.act(node, Kind.READ, {"what": "hits", "records": [each.id for each in found.values()], "by": by})
     return found

@@ -7,13 +7,14 @@ asks a little wider where its own date is not sure. ``specs/search.md``, section
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from thiqa.domain import dates
 from thiqa.domain.clause import NO_PERSON, Clause
 from thiqa.domain.errors import MatchingError
 from thiqa.domain.record import Record
-from thiqa.domain.search import Key
+from thiqa.domain.search import CLASSES, Key
 from thiqa.matching.keys import (
     account_key,
     composite_keys,
@@ -54,9 +55,12 @@ def filed(record: Record, clause: Clause) -> list[bytes]:
     return sorted(text.encode() for text in made)
 
 
-def asked(kind: str, fields: Mapping[str, Any]) -> list[Key]:
-    """The keys to ask for a subject with these fields (``domain.entity.KINDS``), the strongest first, none twice."""
-    return [Key(text, strength, data) for text, strength, data in dict.fromkeys(_keys(kind, fields, owner=False))]
+def asked(kind: str, fields: Mapping[str, Any], least: str = CLASSES[-1]) -> list[Key]:
+    """The keys to ask for a subject with these fields (``domain.entity.KINDS``), the strongest first, none twice, and
+    none of a class weaker than ``least``, which are then not even made."""
+    weakest = CLASSES.index(least)
+    made = takewhile(lambda each: CLASSES.index(each[1]) <= weakest, _keys(kind, fields, owner=False))
+    return [Key(text, strength, data) for text, strength, data in dict.fromkeys(made)]
 
 
 def _keys(kind: str, fields: Mapping[str, Any], *, owner: bool) -> Made:

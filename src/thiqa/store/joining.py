@@ -62,9 +62,8 @@ class Duck:
         folder.mkdir(mode=0o700)
         for number, columns in enumerate(pieces):
             self._connection.register("piece", dict(columns))
-            self._run(
-                f"COPY (SELECT * FROM piece) TO {_literal(str(folder / f'{number:06}.parquet'))} (FORMAT parquet)"
-            )  # noqa: S608
+            file = _literal(str(folder / f"{number:06}.parquet"))
+            self._run(f"COPY (SELECT * FROM piece) TO {file} (FORMAT parquet)")  # noqa: S608
             self._connection.unregister("piece")
 
     def select(self, statement: str, tables: Mapping[str, Path]) -> Iterator[tuple[int, ...]]:

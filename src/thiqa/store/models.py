@@ -283,3 +283,4 @@ from thiqa.store.records import (  # noqa: E402, F401
     RecordVersion,
 )
 from thiqa.store.searches import Alarm, Asked, Day, HeldList, Listed, OpenList, Overseer, Question  # noqa: E402, F401
+from thiqa.store.watches import Lead, Matched, Watch  # noqa: E402, F401

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from thiqa.crypto import signing
 from thiqa.crypto.manifest import Manifest, fingerprint
 from thiqa.domain.receipt import VERDICTS
-from thiqa.exchange import agreements
+from thiqa.exchange import agreements, alarms
 from thiqa.exchange.node import Node
 from thiqa.ledger.checkpoint import log_origin
 from thiqa.ledger.tree import Frontier
 from thiqa.store.models import Agreement, Draft, Evidence, Head, Inbox, Lane, Outbox, Partner
 from thiqa.store.models import Manifest as ManifestRow
+from thiqa.store.searches import Alarm
 
 RECEIPTS = 20
 """How many receipts of either direction are shown, the newest first."""
@@ -75,6 +76,7 @@ class Overview:
     kind: str
     halted: str
     evidence: int
+    alarms: tuple[Alarm, ...]
     drafts: int
     quarantined: int
     origin: str
@@ -109,6 +111,7 @@ def overview(node: Node, language: str) -> Overview:
         kind=newest.agency.kind.value,
         halted=row.halted,
         evidence=Evidence.objects.using(node.alias).count(),
+        alarms=tuple(alarms.recent(node)),
         drafts=Draft.objects.using(node.alias).filter(state="pending").count(),
         quarantined=Inbox.objects.using(node.alias).filter(state="quarantined").count(),
         origin=log_origin(node.id, row.epoch),

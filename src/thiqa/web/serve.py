@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
@@ -20,12 +20,13 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from thiqa.domain.errors import DeliveryError, ThiqaError
-from thiqa.exchange import attach, deliver, expire, pull, rotate, witness
+from thiqa.exchange import attach, bulk, deliver, expire, pull, rotate, witness
 from thiqa.exchange import fetch as fetch_lists
 from thiqa.exchange.https import Https
 from thiqa.exchange.memory import give_back_large_buffers
 from thiqa.exchange.node import Node
-from thiqa.registry import opening
+from thiqa.interop import subjects
+from thiqa.registry import opening, watching
 from thiqa.store import database
 from thiqa.store.models import Partner
 from thiqa.web.server import listen_for_partners, listen_for_status
@@ -59,7 +60,7 @@ def serve(node: Node, ready: Callable[[Addresses], object], stop: threading.Even
         threading.Thread(target=_deliver, args=(node, f"serve-{number}-{node.random(4).hex()}", stop, wake))
         for number in range(node.config.workers)
     ]
-    threads.append(threading.Thread(target=_keep_house, args=(node, stop)))
+    threads += [threading.Thread(target=each, args=(node, stop)) for each in (_keep_house, _watch)]
     with _signals(stop), _worker(node):
         peers = listen_for_partners(node, wake.set)
         try:
@@ -144,11 +145,35 @@ def _keep_house(node: Node, stop: threading.Event) -> None:
                 _attempt(node, lambda: rotate.daily(node))
                 _attempt(node, lambda: opening.refresh(node, "thiqa serve"))
                 _attempt(node, lambda: fetch_lists.fetch_held(node))
+                _attempt(node, lambda: bulk.tidy(node))
                 house = now + timedelta(seconds=HOUSE_SECONDS)
             if now >= fetch:
                 _attempt(node, lambda: _fetch(node))
                 fetch = now + timedelta(seconds=FETCH_SECONDS)
             stop.wait(LONGEST_REST)
+
+
+class _Stopped(Exception):
+    """The process ends; what a watch has asked is kept."""
+
+
+def _watch(node: Node, stop: threading.Event) -> None:
+    """Run the standing watches, in a thread of their own because a long file takes long."""
+
+    def tell(asking: bulk.Asking, rate: float) -> None:
+        del asking, rate
+        if stop.is_set():
+            raise _Stopped
+
+    def watch() -> None:
+        for ran in watching.run(node, lambda path: subjects.rows(path, {}), tell=tell):
+            if ran.stopped is not None:
+                _tell(ran.stopped)
+
+    with _worker(node):
+        while not stop.wait(HOUSE_SECONDS):
+            with suppress(_Stopped):
+                _attempt(node, watch)
 
 
 def _fetch(node: Node) -> None:
@@ -168,6 +193,8 @@ def _attempt(node: Node, act: Callable[[], object]) -> bool:
         return bool(act())
     except ThiqaError as error:
         _tell(error)
+    except _Stopped:
+        raise
     except DatabaseError as error:
         logging.getLogger(__name__).error("error: The database refused: %s.", type(error).__name__)
         connections[node.alias].close()

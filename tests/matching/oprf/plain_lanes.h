@@ -81,3 +81,12 @@ static inline __m512i _mm512_permutexvar_epi64(__m512i from, __m512i a) {
     LANES(r.q[k] = a.q[from.q[k] & 7]);
     return r;
 }
+static inline __m512i _mm512_mullo_epi64(__m512i a, __m512i b) { return times(a, b); }
+static inline __m512i _mm512_i64gather_epi64(__m512i at, const void *from, int scale) {
+    __m512i r;
+    LANES(memcpy(&r.q[k], (const char *)from + (int64_t)at.q[k] * scale, 8));
+    return r;
+}
+static inline void _mm512_i64scatter_epi64(void *to, __m512i at, __m512i a, int scale) {
+    LANES(memcpy((char *)to + (int64_t)at.q[k] * scale, &a.q[k], 8));
+}

@@ -77,4 +77,4 @@ class AnsweredError(DeliveryError):
 
     code = "partner-refused"
     text = "The partner answered {answered}: {sentence}"
-    hint = "See docs/errors.md for the partner's code; the message stays in the outbox."
+    hint = "See docs/errors.md for the partner's code; a message stays in the outbox."

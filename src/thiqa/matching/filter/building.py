@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,10 @@ from thiqa.matching.filter.form import (
 )
 
 __all__ = ["Built", "build", "write_filter"]
+
+
+TOGETHER = 1 << 20
+"""Bytes of outputs that are worked on at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,26 @@ def write_filter(head: Head, keys: list[Keys], write: Callable[[bytes], object])
 
 def _gathered(outputs: Iterable[bytes], width: int) -> tuple[Keys, Keys]:
     """Numbers h and tails of all pieces."""
-    found: tuple[list[Keys], list[Keys]] = ([np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)])
+    found: tuple[list[Keys], list[Keys]] = ([], [])
+    for some in _joined(outputs, width):
+        for kept, part in zip(found, split(some, width), strict=True):
+            kept.append(part)
+    return np.concatenate(found[0]), np.concatenate(found[1])
+
+
+def _joined(outputs: Iterable[bytes], width: int) -> Iterator[bytes]:
+    """The pieces in larger ones, at least one: those of a record are so short that each would cost more than it has."""
+    waiting: list[bytes] = []
+    size = 0
     for piece in outputs:
         if width < SHORT or len(piece) % width:
             raise BatchInvalid(why=f"{len(piece)} bytes are no whole number of outputs")
-        for kept, part in zip(found, split(piece, width), strict=True):
-            kept.append(part)
-    return np.concatenate(found[0]), np.concatenate(found[1])
+        waiting.append(piece)
+        size += len(piece)
+        if size >= TOGETHER:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)
 
 
 def _keys(h: Keys, tails: Keys, entries: int) -> list[Keys]:

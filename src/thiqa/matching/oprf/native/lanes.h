@@ -23,7 +23,8 @@ int thiqa_lanes_usable(void);
 int64_t thiqa_lanes_multiply(uint8_t *out, const uint8_t *data, const uint8_t *scalars, size_t step, size_t n,
                              int hashed);
 
-/* out = the sum of scalar times element, 32 bytes; the identity is no fault here. Else as above. */
+/* out = the sum of scalar times element, 32 bytes; the identity is no fault here. Its time and its addresses depend on
+ * the scalars, which are public wherever this is called. Else as above. */
 int64_t thiqa_lanes_combine(uint8_t *out, const uint8_t *data, const uint8_t *scalars, size_t step, size_t n);
 
 #endif
