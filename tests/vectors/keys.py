@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from thiqa.domain import dates
@@ -15,7 +16,12 @@ from thiqa.matching.keys import (
     years_filed,
 )
 
-NUMBERS = {"document": document_key, "phone": phone_key, "account": account_key, "plate": plate_key}
+NUMBERS: dict[str, Callable[..., str]] = {
+    "document": document_key,
+    "phone": phone_key,
+    "account": account_key,
+    "plate": plate_key,
+}
 
 
 def run(scenario: dict[str, Any]) -> None:
