@@ -29,7 +29,8 @@ def source(names: Sequence[str] = FILE) -> Source[str]:
 
 
 def subject(name: str) -> Subject:
-    return Subject(name, asked("person", person(name, born="1979-03-14")))
+    phones = [f"+216 20 {number:02} {len(name):02} 10" for number in range(4)]
+    return Subject(name, asked("person", person(name, born="1979-03-14", phones=phones)))
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_the_people_of_a_file_who_are_in_a_list_are_hits_by_their_number(pair: c
     asking = bulk.ask(pair.baobab, made, source(), subject)
     assert (asking.rows, asking.subjects, asking.done) == (5, 5, True)
     assert found(pair, made) == [(0, "name-birth"), (2, "name-birth")]
-    assert [row.hits for row in Question.objects.using(pair.baobab.alias).all()] == [2]
+    assert sum(row.hits or 0 for row in Question.objects.using(pair.baobab.alias).all()) == 2
 
 
 def test_each_batch_is_a_query_with_a_sealed_question_that_both_nodes_log(pair: cast.Pair) -> None:

@@ -91,7 +91,7 @@ def _of_subject(kind: str, fields: Mapping[str, Any], *, owner: bool) -> Made:
     births = [dates.parse(each["date"]) for each in fields.get("births", ()) if "date" in each]
     years = years_filed(births) if owner else years_asked(births)
     for name in names:
-        yield from ((key, "name-birth", "birth") for key in sorted(composite_keys(name, years, "wide")))
+        yield from ((key, "name-birth", "birth") for key in sorted(composite_keys(name, years)))
     for name in names:
         yield from ((key, "name", "identity") for key in sorted(strict_keys(name)))
 
