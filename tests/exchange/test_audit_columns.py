@@ -33,7 +33,7 @@ LINKS = {
 """Links between rows, which the database holds; a row of another lane or partner is among the attacks."""
 
 # What the agency itself knows, and what was searched, is none of what is exchanged; SECURITY.md says what proves it.
-OWN = ("thiqa.store.records", "thiqa.store.proposals", "thiqa.store.searches")
+OWN = ("thiqa.store.records", "thiqa.store.proposals", "thiqa.store.searches", "thiqa.store.watches")
 TABLES = [
     table
     for table in apps.get_app_config("store").get_models()
