@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from tests import cast
 from tests.attacks import craft
 from tests.exchange.queries import begun_anew
-from tests.searching import GROUND, NAME, ask, person, ready, record
-from thiqa.domain import canonical
+from tests.searching import AGREEMENT, GROUND, NAME, ask, person, ready, record
+from thiqa.domain import canonical, policy
+from thiqa.domain.agreement import Agreement
+from thiqa.domain.clause import Clause
 from thiqa.domain.errors import (
     AnsweredError,
     EvaluationUnproven,
@@ -25,8 +28,10 @@ from thiqa.domain.errors import (
     PartnerUnreachable,
     QueryOversized,
     Refused,
+    ReleaseNeeded,
     ThiqaError,
 )
+from thiqa.domain.policy import Act
 from thiqa.domain.search import Answer, Key, Query
 from thiqa.exchange import agree, fetch, lists, oversight
 from thiqa.exchange.search import Subject, search
@@ -121,6 +126,24 @@ def test_what_no_clause_permits_is_refused_here_and_logged(pair: cast.Pair) -> N
     nothing_left(pair, Refused, purpose="fraud")
     nothing_left(pair, Refused, category="witness")
     assert craft.refusals(pair.baobab)[-1]["mechanism"] == "search"
+
+
+def test_under_a_clause_that_asks_for_a_second_person_no_list_is_opened_and_nothing_is_asked() -> None:
+    with pytest.raises(ReleaseNeeded):
+        ready(record(OMAR), text=AGREEMENT.replace('release = "none"', 'release = "second-person"'))
+
+
+def test_the_owner_answers_nothing_under_a_clause_that_asks_for_a_second_person(
+    pair: cast.Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def strict(agreement: Agreement, act: Act) -> Clause:
+        return replace(policy.permit(agreement, act), release="second-person")
+
+    monkeypatch.setattr("thiqa.exchange.searched.policy", SimpleNamespace(permit=strict))
+    with pytest.raises(AnsweredError) as refused:
+        ask(pair, OMAR)
+    assert refused.value.details["answered"] == "release-needed"
+    assert not Asked.objects.using(pair.atlas.alias).exists()
 
 
 @pytest.mark.parametrize("field", ["case", "offence", "basis"])

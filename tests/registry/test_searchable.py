@@ -83,6 +83,12 @@ def test_a_marking_above_the_highest_of_the_clause_keeps_a_record_back(changes: 
     assert allowed(record(FULL, marking=marked(**changes)), CLAUSE) is found
 
 
+def test_a_record_that_may_be_used_for_one_purpose_is_not_found_for_another() -> None:
+    limited = record(FULL, marking=marked(purposes=["terrorism"]))
+    assert allowed(limited, clause(purposes=["terrorism"]))
+    assert not allowed(limited, clause(purposes=["terrorism", "fraud"]))
+
+
 def test_a_marking_that_is_not_known_keeps_a_record_back() -> None:
     assert not allowed(record(FULL, marking=marked(tlp="octarine")), CLAUSE)
 

@@ -26,6 +26,7 @@ from thiqa.domain.errors import (
     KeysDiffer,
     ListUnknown,
     Refused,
+    ReleaseNeeded,
     ThiqaError,
     Truncated,
 )
@@ -73,10 +74,16 @@ def may_search(agreement: Agreement, asker: str) -> list[str]:
 
 
 def clause_of(agreement: Agreement, name: str, asker: str) -> Clause | None:
-    """The clause that opens the list ``name`` to ``asker``; none where no clause does."""
+    """The clause that opens the list ``name`` to ``asker``; none where no clause does.
+
+    Raises ``ReleaseNeeded`` for one that asks for a second person: a search is answered at once and waits for nobody.
+    """
     if name not in may_search(agreement, asker):
         return None
-    return next(clause for clause in agreement.clauses if clause.id.lower() == name)
+    found = next(clause for clause in agreement.clauses if clause.id.lower() == name)
+    if found.release != "none":
+        raise ReleaseNeeded(clause=found.id)
+    return found
 
 
 def fetch(node: Node, agreement: str) -> list[Fetched]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from thiqa.crypto.envelope import seal
 from thiqa.domain import policy
-from thiqa.domain.errors import FilterUnexpected, ListUnknown, NothingAsked, Refused, ThiqaError
+from thiqa.domain.errors import FilterUnexpected, ListUnknown, NothingAsked, Refused, ReleaseNeeded, ThiqaError
 from thiqa.domain.search import CLASSES, Answer, Key, Published, Query, padded
 from thiqa.exchange import agreements, alarms, fetch, log, oversight, searched
 from thiqa.exchange.agreements import Held
@@ -183,7 +183,7 @@ def _plan(node: Node, held: Held, subjects: Sequence[Subject], ground: Ground, n
     for row in rows:
         try:
             return _under(node, held, row, subjects, ground)
-        except (Refused, NothingAsked) as error:
+        except (Refused, ReleaseNeeded, NothingAsked) as error:
             refused = refused or error
     if refused is None:
         raise ListUnknown(list=held.agreement.id[:16])

@@ -12,7 +12,7 @@ from typing import Any
 from thiqa.crypto.custody import unwrap
 from thiqa.domain import canonical, policy
 from thiqa.domain.clause import Clause
-from thiqa.domain.errors import EpochOver, ListUnknown, NotForUs, QueryReplayed, Refused
+from thiqa.domain.errors import EpochOver, ListUnknown, NotForUs, QueryReplayed, Refused, ReleaseNeeded
 from thiqa.domain.marking import Marking, Pap, Tlp
 from thiqa.domain.policy import Act
 from thiqa.domain.search import Answer, Query, units
@@ -129,6 +129,8 @@ def _permitted(node: Node, held: Held, query: Query, new: Asked) -> tuple[Clause
     clause = policy.permit(held.agreement, act(query, held, day, max(new.total - 1, 0)))
     if clause.id != query.clause or clause.id.lower() != query.name:
         raise Refused(clause=clause.id, rule="clause", why="it names another clause than the one that permits it")
+    if clause.release != "none":  # nobody released it: a query has no place for a second person
+        raise ReleaseNeeded(clause=clause.id)
     left = [] if clause.capacity is None else [clause.capacity - new.total]
     limit = held.agreement.capacities.get("search")
     if limit is not None:

@@ -36,7 +36,8 @@ def allowed(record: Record, clause: Clause) -> bool:
     """Whether the clause lets a partner find a record, which is current.
 
     1. No protection. 2. The category of the person is one of the clause; a thing passes where the clause names none for
-    persons, or data of things. 3. The marking is known and not above the highest of the clause, codes included.
+    persons, or data of things. 3. The marking is known and not above the highest of the clause, codes
+    included, and where it limits the purposes of use, the clause has no other.
     """
     held = record.provenance
     if held.protections:
@@ -45,6 +46,9 @@ def allowed(record: Record, clause: Clause) -> bool:
         if held.category not in clause.categories or held.category == NO_PERSON:
             return False
     elif held.category and held.category not in clause.categories:
+        return False
+    limited = held.marking.purposes
+    if limited is not None and not clause.purposes <= limited:
         return False
     return held.marking.not_above(clause.highest) and held.marking.handling <= clause.handling
 
